@@ -1,0 +1,52 @@
+"""The command line: `python -m bot run | serve | text | fallback`."""
+
+import argparse
+import asyncio
+import sys
+
+from bot.operations import text
+from bot.operations.run import run
+from bot.privacy import logs
+from bot.settings import Settings, SettingsError
+from bot.sms import twiml
+from contract.content import Content
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        settings = Settings.read()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if asked.command == "text":
+        return text.send(settings, asked.text)
+    if asked.command == "fallback":
+        return _fallback(settings)
+    logs.configure()
+    asyncio.run(run(settings, with_engines=asked.command == "run"))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Waypost's gateway")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start engines, gateway and staff listener")
+    commands.add_parser("serve", help="start gateway and staff listener; the engines run elsewhere")
+    commands.add_parser("text", help="text the running bot").add_argument("text")
+    commands.add_parser("fallback", help="print the TwiML for Twilio's fallback and voice URLs")
+    return parser
+
+
+def _fallback(settings: Settings) -> int:
+    content = Content.load(operator=settings.operator)
+    print("Twilio, Messaging, fallback URL (a TwiML Bin), English and Spanish:\n")
+    print(twiml.fallback_sms(content))
+    print("\nTwilio, Voice, for people who call the text number:\n")
+    print(twiml.fallback_voice(content))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""The wiring: which parts there are, and who knows whom. Tests and production build the same."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.conversation.keywords import Keywords
+from bot.conversation.memory import Memory
+from bot.conversation.service import Conversation
+from bot.conversation.statistics import Statistics
+from bot.engine.pool import EnginePool
+from bot.ledger import Ledger
+from bot.privacy.identity import Identity
+from bot.privacy.pseudonyms import Pseudonyms
+from bot.safety import SafetyLexicon
+from bot.settings import Address, Settings
+from bot.sms.inbound import MAX_BODY
+from bot.sms.webhook import TwilioWebhook
+from bot.store import EphemeralStore, MemoryStore, RedisStore
+from bot.web.health import Health
+from bot.web.staff import staff_app
+from contract.content import CONTENT_ROOT, Content
+
+FLUSH_SECONDS = 10.0
+DRAIN_SECONDS = 12.0  # longer than the slowest turn, shorter than Twilio's 15 s
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The running gateway and the ports it listens on."""
+
+    public: Address
+    staff: Address
+    engines: EnginePool
+    content: Content
+
+
+def engine_addresses(settings: Settings) -> list[Address]:
+    """Where the engines listen: the first port, and counting up."""
+    first = settings.engine_listen
+    return [Address(first.host, first.port + number) for number in range(settings.engines)]
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Gateway]:
+    """A gateway that listens; leaving the context answers what is under way, then closes everything."""
+    async with AsyncExitStack() as stack:
+        content = Content.load(operator=settings.operator)
+        store = await _store(settings, stack)
+        ledger = Ledger(settings.data_dir / "ledger.sqlite3")
+        stack.callback(ledger.close)
+        engines = EnginePool(engine_addresses(settings), settings.engine_token)
+        await engines.open()
+        stack.push_async_callback(engines.close)
+        identity = Identity(Pseudonyms(settings.secret_key.value), store)
+        await identity.refresh()
+        _in_background(stack, identity.keep_fresh())
+        _in_background(stack, _flush(ledger))
+        health = Health(content, store, engines)
+        conversation = _conversation(settings, content, store, ledger, engines)
+        public = web.Application(client_max_size=MAX_BODY)
+        TwilioWebhook(settings, identity, conversation, ledger).add_routes(public)
+        public.router.add_get("/health/live", health.live)
+        public.router.add_get("/health/ready", health.ready)
+        yield Gateway(
+            public=await _listen(stack, public, settings.listen),
+            staff=await _listen(stack, staff_app(health), settings.staff_listen),
+            engines=engines,
+            content=content,
+        )
+
+
+def _conversation(
+    settings: Settings, content: Content, store: EphemeralStore, ledger: Ledger, engines: EnginePool
+) -> Conversation:
+    return Conversation(
+        content=content,
+        keywords=Keywords.load(CONTENT_ROOT / "keywords.yml"),
+        lexicon=SafetyLexicon.load(CONTENT_ROOT / "safety"),
+        memory=Memory(store, content),
+        ledger=ledger,
+        engines=engines,
+        statistics=Statistics(ledger),
+        keeps_opt_outs=settings.opt_out == "app",
+    )
+
+
+async def _store(settings: Settings, stack: AsyncExitStack) -> EphemeralStore:
+    store: EphemeralStore
+    if settings.redis_url is None:
+        store = MemoryStore(settings.idle_seconds)
+    else:
+        store = RedisStore(settings.redis_url.value, settings.idle_seconds)
+    stack.push_async_callback(store.close)
+    return store
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, address: Address) -> Address:
+    # No access log: it would hold addresses of people.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, address.host, address.port).start()
+    port: int = runner.addresses[0][1]
+    return Address(address.host, port)
+
+
+async def _flush(ledger: Ledger) -> None:
+    while True:
+        await asyncio.sleep(FLUSH_SECONDS)
+        ledger.flush()
+
+
+def _in_background(stack: AsyncExitStack, work: "asyncio._CoroutineLike[None]") -> None:
+    task = asyncio.ensure_future(work)
+    stack.callback(task.cancel)

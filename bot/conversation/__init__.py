@@ -1,0 +1,1 @@
+"""The conversation service: what happens between a message and its one reply, the same for every channel."""

@@ -1,0 +1,33 @@
+"""One message in and one reply out, whatever the channel."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.privacy.pseudonyms import MessageKey, OptOutId, SenderId
+from contract.directory import Language
+
+Channel = Literal["sms", "web"]
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """A message somebody sent, with pseudonyms in place of who they are."""
+
+    channel: Channel
+    key: MessageKey
+    sender: SenderId
+    opt_out_id: OptOutId | None
+    text: str
+    has_media: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to answer: reply ids and their words; no ids mean that nothing is to be said."""
+
+    reply_ids: tuple[str, ...]
+    language: Language
+    text: str
+
+
+SILENCE = Reply((), "en", "")

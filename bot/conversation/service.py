@@ -1,0 +1,249 @@
+"""The conversation service: the steps between one message and its one reply (docs/architecture.md, "One turn")."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, replace
+
+from bot.conversation.compose import emergency_ids, with_safety
+from bot.conversation.effects import Effects
+from bot.conversation.fragments import Fragments
+from bot.conversation.keywords import Keyword, Keywords
+from bot.conversation.memory import Memory
+from bot.conversation.messages import SILENCE, InboundMessage, Reply
+from bot.conversation.statistics import Statistics
+from bot.engine.pool import DEADLINE_SECONDS, EngineDown, EnginePool
+from bot.ledger import Ledger
+from bot.operations.metrics import EMERGENCIES, FALLBACKS, SECONDS, TURNS
+from bot.privacy.logs import event
+from bot.safety import Level, SafetyHit, SafetyLexicon
+from bot.store import Claim, Claimed, Session
+from contract.content import Content
+from contract.directory import Language
+from contract.language import language_of, looks_foreign
+from contract.wire import MAX_TEXT, TurnReply, TurnRequest
+
+RETRY_SECONDS = 60  # a retry later than this is not answered again: the phone may be in other hands by now
+FLOOD = 20  # messages a minute from one sender before the engine is spared
+_ENRICH_SECONDS = 1.5  # how long a 911 or 988 answer may wait for a second line
+
+_KEYWORD_REPLIES = {
+    Keyword.STOP: "stop.confirm",
+    Keyword.HELP: "help",
+    Keyword.HELP_ES: "help",
+    Keyword.START: "start.welcome_back",
+    Keyword.START_IF_OPTED_OUT: "start.welcome_back",
+    Keyword.EXIT: "exit.neutral",
+    Keyword.PRIVATE: "private.on",
+    Keyword.PRIVATE_OFF: "private.off",
+    Keyword.DELETE: "delete.done",
+    Keyword.TRACE: "trace",
+}
+# Keywords that an opted-out person is still answered on.
+_HEARD_WHEN_OPTED_OUT = (Keyword.HELP, Keyword.HELP_ES, Keyword.START, Keyword.START_IF_OPTED_OUT)
+_SPANISH_KEYWORDS = frozenset("ayuda alto parar cancelar baja comenzar iniciar ocultar borrar privado eliminar rastro".split())
+_FIRST_TURN_NOTE = "note.computer"
+# After these nobody needs to be told that it is a computer: they say so, or there is no room for anything else.
+_NO_NOTE = frozenset(("act.greet", "act.bot", "act.help", "menu", "help"))
+_ADDS_NOTHING = frozenset(("menu", "menu.again", "act.unsure", "act.thanks", "act.idk"))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A message with what could be seen in it without waiting for anything."""
+
+    message: InboundMessage
+    text: str
+    keyword: Keyword | None
+    hit: SafetyHit | None
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether 911 or 988 must lead, whatever else is the case."""
+        return self.hit is not None and self.hit.level is Level.HARD
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What to answer, in which language, with the session and needs to remember."""
+
+    reply_ids: tuple[str, ...]
+    language: Language
+    session: Session
+    turn: TurnReply | None = None
+
+
+class Conversation:
+    """Answers every message once, with or without engine and store."""
+
+    def __init__(
+        self,
+        *,
+        content: Content,
+        keywords: Keywords,
+        lexicon: SafetyLexicon,
+        memory: Memory,
+        ledger: Ledger,
+        engines: EnginePool,
+        statistics: Statistics,
+        keeps_opt_outs: bool = True,
+    ) -> None:
+        """Wire the parts; `keeps_opt_outs` is off where Twilio keeps the opt-out list."""
+        self._content = content
+        self._keywords = keywords
+        self._lexicon = lexicon
+        self._memory = memory
+        self._ledger = ledger
+        self._engines = engines
+        self._statistics = statistics
+        self._keeps_opt_outs = keeps_opt_outs
+        self._fragments = Fragments()
+        self._effects = Effects(ledger, self._fragments)
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def answer(self, message: InboundMessage) -> Reply:
+        """The one reply to a message."""
+        started = time.perf_counter()
+        heard = self._listen(message)
+        claimed = await self._memory.claim(message)
+        if claimed.claim is not Claim.OURS:
+            return await self._again(heard, claimed)
+        async with self._turn_of(message.sender):
+            reply = await self._first_time(heard, claimed)
+        SECONDS.observe(time.perf_counter() - started)
+        return reply
+
+    def _listen(self, message: InboundMessage) -> _Heard:
+        text = message.text.replace("\0", "")[:MAX_TEXT]
+        return _Heard(message, text, self._keywords.match(text), self._lexicon.assess(message.text))
+
+    async def _again(self, heard: _Heard, claimed: Claimed) -> Reply:
+        """A retry gets the same replies; one that comes late gets none."""
+        outcome = claimed.outcome or await self._memory.outcome_of_other(heard.message)
+        if outcome is None:
+            return self._say(emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ("fallback.engine",), language_of(heard.text, None))
+        if time.time() - outcome.at > RETRY_SECONDS:
+            return SILENCE
+        return self._say(outcome.reply_ids, outcome.language) if outcome.reply_ids else SILENCE
+
+    async def _first_time(self, heard: _Heard, claimed: Claimed) -> Reply:
+        decision = await self._decide(heard, claimed)
+        session = self._effects.carry_out(heard.message, decision.reply_ids, decision.session)
+        await self._memory.remember(heard.message, decision.reply_ids, decision.language, session)
+        if not decision.reply_ids:
+            return SILENCE
+        self._count(heard, decision, session)
+        return self._say(decision.reply_ids, decision.language)
+
+    async def _decide(self, heard: _Heard, claimed: Claimed) -> _Decision:
+        session = claimed.session
+        language = self._language(heard, session)
+        fixed = self._without_engine(heard, claimed, language)
+        if fixed is not None:
+            return _Decision(fixed, language, _back_to_normal(session))
+        return await self._with_engine(heard, claimed, language)
+
+    def _without_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> tuple[str, ...] | None:
+        """The replies that need no understanding; None when the engine is to be asked, or the lexicon leads."""
+        keyword = self._keyword(heard)
+        if self._is_opted_out(heard) and keyword not in _HEARD_WHEN_OPTED_OUT:
+            return emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ()
+        if keyword:
+            return (_KEYWORD_REPLIES[keyword],)
+        if heard.is_emergency and heard.hit:
+            return emergency_ids(heard.hit) if claimed.flood > FLOOD else None
+        if heard.message.has_media:
+            return ("media",)
+        if claimed.flood > FLOOD:
+            return ("too_many",)
+        if claimed.session.mode == "exited":
+            return ("greeting.neutral",)
+        if not heard.text.strip():
+            return ("empty",)
+        return ("act.other_language",) if heard.hit is None and looks_foreign(heard.text) else None
+
+    async def _with_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> _Decision:
+        sender, session = heard.message.sender, claimed.session
+        earlier = self._fragments.earlier(sender)
+        self._fragments.add(sender, heard.text)
+        turn = await self._ask(heard, f"{earlier} {heard.text}".strip(), language, session)
+        reply_ids = turn.reply_ids if turn else ("fallback.engine",)
+        language = (turn.state.language if turn else None) or language
+        if earlier and turn and heard.hit is None and _adds_nothing(turn, session):
+            return _Decision((), language, session, turn)
+        reply_ids = with_safety(heard.hit, reply_ids, self._content, language)
+        state = turn.state if turn else session.state
+        return _Decision(self._with_note(reply_ids, session), language, replace(session, state=state), turn)
+
+    async def _ask(self, heard: _Heard, text: str, language: Language, session: Session) -> TurnReply | None:
+        deadline = _ENRICH_SECONDS if heard.is_emergency else DEADLINE_SECONDS
+        try:
+            turn = await self._engines.turn(TurnRequest(text[-MAX_TEXT:], language, session.state), deadline)
+        except EngineDown as down:
+            FALLBACKS.labels(down.code).inc()
+            event("engine_down", logging.WARNING, code=down.code)
+            return None
+        if any(reply_id.removesuffix("+more") not in self._content.replies for reply_id in turn.reply_ids):
+            FALLBACKS.labels("unknown_reply").inc()
+            event("unknown_reply_id", logging.ERROR)
+            return None
+        return turn
+
+    def _with_note(self, reply_ids: tuple[str, ...], session: Session) -> tuple[str, ...]:
+        """Say once that it is a computer, but never in the way of 911 or 988."""
+        lead = reply_ids[0]
+        quiet = lead in _NO_NOTE or lead.partition(".")[0] in ("danger", "self_harm", "fallback", "stop", "exit")
+        return reply_ids if session.state.turns or quiet else (*reply_ids, _FIRST_TURN_NOTE)
+
+    def _language(self, heard: _Heard, session: Session) -> Language:
+        if heard.keyword in (Keyword.STOP, Keyword.HELP, Keyword.HELP_ES, Keyword.START, *_KEYWORD_REPLIES) and heard.keyword:
+            word = heard.text.strip().casefold().strip(".,!¡¿? ")
+            return "es" if word in _SPANISH_KEYWORDS else session.state.language or "en"
+        return language_of(heard.text, session.state.language)
+
+    def _keyword(self, heard: _Heard) -> Keyword | None:
+        if heard.keyword is Keyword.START_IF_OPTED_OUT and not self._is_opted_out(heard):
+            return None
+        return heard.keyword
+
+    def _is_opted_out(self, heard: _Heard) -> bool:
+        person = heard.message.opt_out_id
+        return self._keeps_opt_outs and person is not None and self._ledger.is_opted_out(person)
+
+    def _count(self, heard: _Heard, decision: _Decision, session: Session) -> None:
+        TURNS.labels(heard.message.channel, decision.language).inc()
+        if decision.reply_ids[0].startswith(("danger.", "self_harm.")):
+            EMERGENCIES.inc()
+        if session.mode == "normal":
+            self._statistics.count(heard.message.channel, decision.language, decision.turn, heard.hit)
+
+    def _say(self, reply_ids: tuple[str, ...], language: Language) -> Reply:
+        return Reply(reply_ids, language, self._content.render_all(reply_ids, language))
+
+    def _turn_of(self, sender: str) -> "_SenderLock":
+        return _SenderLock(self._locks, sender)
+
+
+class _SenderLock:
+    """One conversation at a time is answered, in order; locks that nobody waits for are dropped."""
+
+    def __init__(self, locks: dict[str, asyncio.Lock], sender: str) -> None:
+        self._locks, self._sender = locks, sender
+
+    async def __aenter__(self) -> None:
+        await self._locks.setdefault(self._sender, asyncio.Lock()).acquire()
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        lock = self._locks[self._sender]
+        lock.release()
+        if not lock.locked() and not getattr(lock, "_waiters", None):
+            self._locks.pop(self._sender, None)
+
+
+def _adds_nothing(turn: TurnReply, session: Session) -> bool:
+    """Whether a text within a burst brings no need, question or request that was not answered just now."""
+    return turn.reply_ids[0] in _ADDS_NOTHING or turn.reply_ids == session.state.reply_ids[: len(turn.reply_ids)]
+
+
+def _back_to_normal(session: Session) -> Session:
+    return replace(session, mode="normal") if session.mode == "exited" else session

@@ -1,0 +1,1 @@
+"""Running it: metrics, health, supervision and the command line."""

@@ -1,0 +1,92 @@
+"""Starts the engines, restarts those that die, and ends them with the gateway."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Mapping
+
+from bot.app import engine_addresses
+from bot.privacy.logs import event
+from bot.settings import ROOT, Address, Settings
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 30.0
+_STABLE_SECONDS = 60.0  # an engine that lived so long starts again without a pause
+_END_SECONDS = 10.0
+
+# All that an engine sees of the environment: no Twilio token, no master key, no Redis address.
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "WAYPOST_ENGINE_LOG_LEVEL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+_ENGINE_ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class Supervisor:
+    """Keeps one engine process alive per port."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Supervise the engines of these settings."""
+        self._settings = settings
+        self._tasks: list[asyncio.Task[None]] = []
+        self._processes: dict[int, asyncio.subprocess.Process] = {}
+
+    async def start(self) -> None:
+        """Start all engines; they are ready some seconds later."""
+        for address in engine_addresses(self._settings):
+            self._tasks.append(asyncio.create_task(self._keep_alive(address)))
+
+    async def stop(self) -> None:
+        """End all engines and wait for them."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(_end(process) for process in self._processes.values()))
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The process ids of the engines that run now."""
+        return [process.pid for process in self._processes.values() if process.returncode is None]
+
+    async def _keep_alive(self, address: Address) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            started = asyncio.get_running_loop().time()
+            process = await self._spawn(address)
+            self._processes[address.port] = process
+            code = await process.wait()
+            lived = asyncio.get_running_loop().time() - started
+            event("engine_ended", logging.WARNING, port=address.port, exit_code=code)
+            pause = _FIRST_PAUSE if lived > _STABLE_SECONDS else min(pause * 2, _LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+
+    async def _spawn(self, address: Address) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            str(self._settings.engine_python), "-m", "engine", cwd=ROOT, env=self._environment(os.environ, address)
+        )
+
+    def _environment(self, ours: Mapping[str, str], address: Address) -> dict[str, str]:
+        # Rasa writes into the home folder even with telemetry off, so it gets one of its own.
+        home = self._settings.data_dir / "engine-home"
+        home.mkdir(parents=True, exist_ok=True)
+        return {
+            **{name: ours[name] for name in _PASSED_ON if name in ours},
+            **_ENGINE_ENVIRONMENT,
+            "HOME": str(home),
+            "WAYPOST_ENGINE_TOKEN": self._settings.engine_token.value,
+            "WAYPOST_ENGINE_PORT": str(address.port),
+        }
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _END_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

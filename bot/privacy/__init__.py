@@ -1,0 +1,1 @@
+"""Nobody to find: pseudonyms, and logs that cannot hold a word."""

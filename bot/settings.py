@@ -1,0 +1,153 @@
+"""Settings, read once from the environment; see the table in docs/operations.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from contract.content import Operator
+
+ROOT = Path(__file__).resolve().parent.parent
+Environment = Literal["dev", "production"]
+OptOutKeeper = Literal["app", "twilio"]
+
+_DEV_CONTACT = "waypost.test/help"
+_SECRET_BYTES = 32
+
+
+class SettingsError(ValueError):
+    """A setting is missing, malformed or unsafe; its name is in the message, its value never."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that never shows itself in a log, a traceback or a settings dump."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host and a TCP port to listen on."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, name: str, value: str) -> "Address":
+        """Read `host:port`; SettingsError when it is anything else."""
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 <= int(port) <= 65_535:
+            raise SettingsError(f"{name} must be host:port")
+        return cls(host, int(port))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set."""
+
+    environment: Environment
+    listen: Address
+    staff_listen: Address
+    engine_listen: Address
+    engines: int
+    public_url: str
+    twilio_auth_token: Secret | None
+    twilio_account_sid: str | None
+    redis_url: Secret | None
+    data_dir: Path
+    secret_key: Secret
+    operator: Operator
+    idle_seconds: int
+    opt_out: OptOutKeeper
+    engine_token: Secret
+    engine_python: Path
+
+    @property
+    def is_dev(self) -> bool:
+        """Whether unsafe conveniences are allowed."""
+        return self.environment == "dev"
+
+    @property
+    def sms_url(self) -> str:
+        """The URL that Twilio signs: configured, never read from a request."""
+        return f"{self.public_url}/sms/twilio"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check all settings; SettingsError names the first one that is wrong."""
+        env = dict(os.environ if environ is None else environ)
+        get = env.get
+        data_dir = Path(get("WAYPOST_DATA_DIR") or ROOT / "var").resolve()
+        environment: Environment = _choice("WAYPOST_ENV", get("WAYPOST_ENV") or "dev", ("dev", "production"))
+        settings = cls(
+            environment=environment,
+            listen=Address.parse("WAYPOST_LISTEN", get("WAYPOST_LISTEN") or "127.0.0.1:8080"),
+            staff_listen=Address.parse("WAYPOST_STAFF_LISTEN", get("WAYPOST_STAFF_LISTEN") or "127.0.0.1:8081"),
+            engine_listen=Address.parse("WAYPOST_ENGINE_LISTEN", get("WAYPOST_ENGINE_LISTEN") or "127.0.0.1:5005"),
+            engines=_whole("WAYPOST_ENGINES", get("WAYPOST_ENGINES") or str(os.cpu_count() or 1), least=1),
+            public_url=(get("WAYPOST_PUBLIC_URL") or "https://waypost.test").rstrip("/"),
+            twilio_auth_token=_secret(get("TWILIO_AUTH_TOKEN")),
+            twilio_account_sid=get("TWILIO_ACCOUNT_SID") or None,
+            redis_url=_secret(get("WAYPOST_REDIS_URL")),
+            data_dir=data_dir,
+            secret_key=_master_key(get("WAYPOST_SECRET_KEY"), data_dir, environment),
+            operator=Operator(get("WAYPOST_PROGRAM_NAME") or "Waypost", get("WAYPOST_CONTACT") or _DEV_CONTACT),
+            idle_seconds=_whole("WAYPOST_IDLE_SECONDS", get("WAYPOST_IDLE_SECONDS") or "1800", least=1),
+            opt_out=_choice("WAYPOST_OPT_OUT", get("WAYPOST_OPT_OUT") or "app", ("app", "twilio")),
+            engine_token=Secret(get("WAYPOST_ENGINE_TOKEN") or secrets.token_urlsafe(_SECRET_BYTES)),
+            engine_python=Path(get("WAYPOST_ENGINE_PYTHON") or ROOT / ".venv-engine" / "bin" / "python"),
+        )
+        settings._refuse_unsafe(env)
+        return settings
+
+    def _refuse_unsafe(self, env: Mapping[str, str]) -> None:
+        if self.engine_listen.host not in ("127.0.0.1", "::1"):
+            raise SettingsError("WAYPOST_ENGINE_LISTEN must be a loopback address")
+        if self.is_dev:
+            return
+        for name in ("WAYPOST_PROGRAM_NAME", "WAYPOST_CONTACT", "TWILIO_AUTH_TOKEN"):
+            if not env.get(name):
+                raise SettingsError(f"{name} is required in production")
+        if not self.public_url.startswith("https://") or self.public_url == "https://waypost.test":
+            raise SettingsError("WAYPOST_PUBLIC_URL must be the real https:// address in production")
+
+
+def _choice[Value: str](name: str, value: str, allowed: tuple[Value, ...]) -> Value:
+    for choice in allowed:
+        if value == choice:
+            return choice
+    raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
+
+
+def _whole(name: str, value: str, *, least: int) -> int:
+    if not value.isdigit() or int(value) < least:
+        raise SettingsError(f"{name} must be a whole number of at least {least}")
+    return int(value)
+
+
+def _secret(value: str | None) -> Secret | None:
+    return Secret(value) if value else None
+
+
+def _master_key(value: str | None, data_dir: Path, environment: str) -> Secret:
+    if value:
+        if len(value) < _SECRET_BYTES:
+            raise SettingsError(f"WAYPOST_SECRET_KEY must have at least {_SECRET_BYTES} characters")
+        return Secret(value)
+    if environment == "production":
+        raise SettingsError("WAYPOST_SECRET_KEY is required in production")
+    return Secret(_dev_key(data_dir / "dev-secret-key"))
+
+
+def _dev_key(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(_SECRET_BYTES), encoding="ascii")
+    return path.read_text(encoding="ascii")

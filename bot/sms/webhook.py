@@ -1,0 +1,97 @@
+"""`POST /sms/twilio` and its status callback."""
+
+import logging
+
+from aiohttp import web
+
+from bot.conversation.messages import InboundMessage
+from bot.conversation.service import Conversation
+from bot.ledger import Ledger
+from bot.operations.metrics import REFUSED
+from bot.privacy.identity import Identity
+from bot.privacy.logs import event
+from bot.settings import Settings
+from bot.sms import twiml
+from bot.sms.inbound import MAX_BODY, InboundSms, Refused, verified_form
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class TwilioWebhook:
+    """Turns Twilio's requests into messages for the conversation service, and its replies into TwiML."""
+
+    def __init__(self, settings: Settings, identity: Identity, conversation: Conversation, ledger: Ledger) -> None:
+        """Answer with this conversation service."""
+        self._settings = settings
+        self._identity = identity
+        self._conversation = conversation
+        self._ledger = ledger
+
+    def add_routes(self, app: web.Application) -> None:
+        """Register both URLs."""
+        app.router.add_post("/sms/twilio", self.message)
+        app.router.add_post("/sms/twilio/status", self.status)
+
+    async def message(self, request: web.Request) -> web.Response:
+        """Answer one text message in the response to its webhook."""
+        try:
+            sms = InboundSms.from_http(*await self._signed(request), self._settings.sms_url, self._token())
+        except Refused as refused:
+            return _refuse(refused)
+        if sms.opt_out_type:
+            return self._answered_by_twilio(sms)
+        reply = await self._conversation.answer(self._anonymous(sms))
+        headers = {"X-Waypost-Reply": " ".join(reply.reply_ids)} if self._settings.is_dev else {}
+        return _twiml(twiml.message(reply.text), headers)
+
+    async def status(self, request: web.Request) -> web.Response:
+        """Take note of a delivery status; nothing of it is kept."""
+        try:
+            verified_form(*await self._signed(request), f"{self._settings.sms_url}/status", self._token())
+        except Refused as refused:
+            return _refuse(refused)
+        return web.Response(status=204)
+
+    def _token(self) -> str:
+        token = self._settings.twilio_auth_token
+        if token is None:
+            raise Refused("no_token", 503)
+        return token.value
+
+    async def _signed(self, request: web.Request) -> tuple[bytes, str, str]:
+        if request.content_length and request.content_length > MAX_BODY:
+            raise Refused("too_large", 413)
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise Refused("too_large", 413) from None
+        return body, request.headers.get("Content-Type", ""), request.headers.get("X-Twilio-Signature", "")
+
+    def _anonymous(self, sms: InboundSms) -> InboundMessage:
+        return InboundMessage(
+            channel="sms",
+            key=self._identity.message(sms.sid),
+            sender=self._identity.sender(sms.sender),
+            opt_out_id=self._identity.opt_out(sms.sender),
+            text=sms.text,
+            has_media=sms.has_media,
+        )
+
+    def _answered_by_twilio(self, sms: InboundSms) -> web.Response:
+        # Twilio has sent its own words; only our list is kept in step.
+        person = self._identity.opt_out(sms.sender)
+        if sms.opt_out_type == "STOP":
+            self._ledger.opt_out(person)
+        elif sms.opt_out_type == "START":
+            self._ledger.opt_in(person)
+        return _twiml(twiml.message(""), {})
+
+
+def _twiml(body: str, headers: dict[str, str]) -> web.Response:
+    return web.Response(text=body, content_type="text/xml", headers={**_NO_STORE, **headers})
+
+
+def _refuse(refused: Refused) -> web.Response:
+    REFUSED.labels(refused.code).inc()
+    event("refused", logging.WARNING, code=refused.code)
+    return web.Response(status=refused.status, headers=_NO_STORE)

@@ -1,0 +1,1 @@
+"""HTTP that is not Twilio's: health and the staff listener."""

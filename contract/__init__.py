@@ -1,0 +1,1 @@
+"""What both Pythons share: words, directory, segments, conversation state and wire types. Pure Python."""

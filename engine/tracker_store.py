@@ -1,0 +1,108 @@
+"""A tracker store that stores nothing: a tracker is built from the turn's state and reduced to the next state."""
+
+from typing import Any, Dict, Iterable, List, Optional, Text
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from contract.content import Content
+from contract.directory import Language
+from contract.language import language_of
+from contract.state import ConversationState
+from contract.wire import Need
+from engine.turn import Turn, current_turn
+
+_LANGUAGE_ASKED_FOR: Dict[Text, Language] = {"act.spanish": "es", "act.english": "en"}
+
+
+class TurnTrackerStore(TrackerStore):
+    """Builds each tracker from the current turn; in `rasa shell`, which carries no state, from a dict of states.
+
+    `save` must never raise: Rasa would then keep the whole tracker, text and all, in a fallback store for ever.
+    """
+
+    def __init__(
+        self,
+        domain: Optional[Domain] = None,
+        event_broker: Optional[EventBroker] = None,
+        host: Optional[Text] = None,
+        **kwargs: Any,
+    ) -> None:
+        """Create the store; `host` and other endpoint settings have no meaning here."""
+        super().__init__(domain, event_broker)
+        self._content = Content.load()
+        self._shell_states: Dict[Text, ConversationState] = {}
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """A listening tracker with the carried state in its slots."""
+        turn = current_turn.get()
+        state = turn.state if turn else self._shell_states.get(sender_id, ConversationState())
+        return DialogueStateTracker.from_events(
+            sender_id, _events_of(state), slots=self.domain.slots, domain=self.domain
+        )
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Leave needs, reply ids and the next state in the turn; forget everything else."""
+        user, bot = _last_exchange(tracker.events)
+        if user is None:
+            return
+        turn = current_turn.get() or self._shell_turn(tracker.sender_id, user)
+        turn.needs = _needs_of(user)
+        turn.reply_ids = _reply_ids_of(bot)
+        turn.next_state = turn.state.after(
+            language=_LANGUAGE_ASKED_FOR.get(turn.reply_ids[0] if turn.reply_ids else "", turn.language),
+            need=_main_need(turn.needs),
+            reply_ids=turn.reply_ids,
+            lines=self._content.lines_named(turn.reply_ids, turn.language),
+            understood=user.intent.get("name") != "unsure",
+        )
+        if current_turn.get() is None:
+            self._shell_states[tracker.sender_id] = turn.next_state
+
+    async def keys(self) -> Iterable[Text]:
+        """No conversation is kept."""
+        return []
+
+    def _shell_turn(self, sender_id: Text, user: UserUttered) -> Turn:
+        state = self._shell_states.get(sender_id, ConversationState())
+        return Turn(language_of(user.text or "", state.language), state)
+
+
+def _events_of(state: ConversationState) -> List[Event]:
+    return [
+        SlotSet("language", state.language),
+        SlotSet("need", state.need),
+        SlotSet("last_line", state.last_line),
+        SlotSet("reply_ids", list(state.reply_ids)),
+        SlotSet("lines", list(state.lines)),
+        SlotSet("unsure_before", state.unsure > 0),
+        ActionExecuted(ACTION_LISTEN_NAME),
+    ]
+
+
+def _last_exchange(events: Iterable[Event]) -> "tuple[Optional[UserUttered], List[BotUttered]]":
+    user: Optional[UserUttered] = None
+    bot: List[BotUttered] = []
+    for event in events:
+        if isinstance(event, UserUttered):
+            user, bot = event, []
+        elif isinstance(event, BotUttered):
+            bot.append(event)
+    return user, bot
+
+
+def _needs_of(user: UserUttered) -> "tuple[Need, ...]":
+    found = (user.parse_data or {}).get("needs", [])
+    return tuple(Need(need["label"], need["confidence"]) for need in found)
+
+
+def _main_need(needs: "tuple[Need, ...]") -> Optional[Text]:
+    return next((need.label for need in needs if not need.label.startswith("act_") and need.label != "none"), None)
+
+
+def _reply_ids_of(bot: List[BotUttered]) -> "tuple[str, ...]":
+    return tuple(reply_id for event in bot for reply_id in (event.data.get("custom") or {}).get("reply_ids", []))

@@ -1,0 +1,1 @@
+"""From a message to the set of needs it carries: features, calibrated model, decision."""
