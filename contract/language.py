@@ -60,11 +60,9 @@ def weigh(words: Iterable[str]) -> int:
 
 def looks_foreign(text: str) -> bool:
     """Whether a message is neither English nor Spanish: another script, or another language's function words."""
-    if _other_script(text):
+    if not text.isascii() and (_other_script(text) or _vietnamese(text)):
         return True
     foreign, words = _foreign(), _words(text)
-    if sum(char in foreign.vietnamese for char in text.lower()) > 1:
-        return True
     ours = max(sum(word in _signs(language).words for word in words) for language in ("en", "es"))
     return any(_dominates(words, listed, ours) for listed in foreign.words.values())
 
@@ -82,6 +80,10 @@ def _other_script(text: str) -> bool:
     letters = [ord(char) for char in unicodedata.normalize("NFKC", text) if char.isalpha()]
     other = sum(not any(code in latin for latin in _LATIN) for code in letters)
     return other * 2 > len(letters)
+
+
+def _vietnamese(text: str) -> bool:
+    return sum(char in _foreign().vietnamese for char in text.lower()) > 1
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""One plain form of a text, for matching and for the model: "I’m gonna k1ll mysellllf" is "im going to kill myself"."""
+"""One plain form of a text, for matching and for the model: "I'm gonna k1ll mysellllf" is "im going to kill myself"."""
 
 import re
 from collections.abc import Iterator
