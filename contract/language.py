@@ -12,7 +12,9 @@ from contract.folding import fold, read_table
 _WORD = re.compile(r"[^\W_]+(?:/o?(?!\w))?")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SPANISH_MARKS = re.compile("[ñ¿¡áíóú]")
-_KNOWN, _HINT = 4, 1  # a listed word weighs more than any one guess from a word's ending
+_HINT = 1  # for a guess from a word's ending; a listed word weighs more than any one of them
+# Spanish speakers in the US borrow English words much more than the other way round, so a Spanish word tells more.
+_SPANISH_WORD, _ENGLISH_WORD = 6, -4
 _SHORT = 4  # words; below it one foreign word of two is enough
 _LATIN = (range(0x0250), range(0x1E00, 0x1F00))
 
@@ -106,7 +108,7 @@ def _listed() -> Mapping[str, int]:
     """Words of one language only; what both use tells nothing."""
     spanish, english = _signs("es").words, _signs("en").words
     both = dict.fromkeys(spanish & english, 0)
-    return {**dict.fromkeys(spanish, _KNOWN), **dict.fromkeys(english, -_KNOWN), **both}
+    return {**dict.fromkeys(spanish, _SPANISH_WORD), **dict.fromkeys(english, _ENGLISH_WORD), **both}
 
 
 @cache

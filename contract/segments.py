@@ -1,6 +1,6 @@
 """SMS segments and their encoding, as carriers bill and cut them (3GPP TS 23.038)."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,11 +25,18 @@ class SegmentCount:
 def count_segments(text: str) -> SegmentCount:
     """Count the SMS segments of one message: 160/153 GSM-7 characters, or 70/67 UTF-16 units."""
     if all(char in _GSM7_BASIC or char in _GSM7_EXTENSION for char in text):
-        units = sum(2 if char in _GSM7_EXTENSION else 1 for char in text)
-        return SegmentCount("GSM-7", units, _parts(units, single=160, joined=153))
-    units = len(text.encode("utf-16-le")) // 2
-    return SegmentCount("UCS-2", units, _parts(units, single=70, joined=67))
+        widths = [2 if char in _GSM7_EXTENSION else 1 for char in text]
+        return SegmentCount("GSM-7", sum(widths), _parts(widths, single=160, joined=153))
+    widths = [2 if ord(char) > 0xFFFF else 1 for char in text]
+    return SegmentCount("UCS-2", sum(widths), _parts(widths, single=70, joined=67))
 
 
-def _parts(units: int, single: int, joined: int) -> int:
-    return 1 if units <= single else math.ceil(units / joined)
+def _parts(widths: Sequence[int], single: int, joined: int) -> int:
+    if sum(widths) <= single:
+        return 1
+    parts, room = 1, joined
+    for width in widths:
+        if width > room:  # a character of two units is never cut in two
+            parts, room = parts + 1, joined
+        room -= width
+    return parts

@@ -103,16 +103,17 @@ def _count(value: object) -> int:
 
 
 def _optional_id(value: object) -> str | None:
-    return None if value is None else _id(value)
+    return None if value is None else parse_id(value)
 
 
 def _ids(values: object) -> tuple[str, ...]:
     if not isinstance(values, list) or len(values) > _MAX_IDS:
         raise StateError("a list of ids is too long")
-    return tuple(_id(value) for value in values)
+    return tuple(parse_id(value) for value in values)
 
 
-def _id(value: object) -> str:
+def parse_id(value: object) -> str:
+    """A label or id of ours; StateError for anything else."""
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
     raise StateError("a value is no id of ours")

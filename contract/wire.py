@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.directory import Language
-from contract.state import ConversationState, StateError, parse_language
+from contract.state import ConversationState, StateError, parse_id, parse_language
 
 # Raise it with every change of meaning: a gateway treats an engine of another version as down.
 INTERFACE_VERSION = 1
@@ -77,7 +77,7 @@ class TurnReply:
         """Read a reply; WireError when it is not of this version and shape, or says nothing."""
         _check_version(data)
         try:
-            needs = tuple(Need(str(need["label"]), float(need["confidence"])) for need in data["needs"])
+            needs = tuple(_need(need) for need in data["needs"])
             reply_ids = tuple(str(reply_id) for reply_id in data["reply_ids"])
             state = ConversationState.from_json(data["state"])
         except (KeyError, TypeError, ValueError) as error:
@@ -85,6 +85,14 @@ class TurnReply:
         if not reply_ids:
             raise WireError("a reply without words")
         return cls(needs, reply_ids, state)
+
+
+def _need(data: Mapping[str, Any]) -> Need:
+    # Labels are counted into the ledger, so a word somebody typed must not pass for one.
+    need = Need(parse_id(data["label"]), float(data["confidence"]))
+    if not 0 <= need.confidence <= 1:
+        raise WireError("a confidence out of range")
+    return need
 
 
 def _check_version(data: object) -> None:

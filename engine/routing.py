@@ -3,7 +3,7 @@
 Pure and readable on purpose: `tests/engine/routing_cases.yml` is the table a caseworker checks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contract.wire import Need
@@ -47,6 +47,9 @@ _ALSO = {
     "bad_job": "also.dol",
 }
 
+# What follows the caring sentence when nothing else was understood.
+_BESIDE_CARE = {"danger": "act.human", "self_harm": "need.distress"}
+
 # Replies written for somebody who asks on another person's behalf, and for adults.
 _HELPER = frozenset(
     "sex_trafficking labor_trafficking recruiting child_abuse sextortion images grooming_online dating_violence runaway".split()
@@ -63,23 +66,23 @@ class Facts:
 
 
 def route(needs: Sequence[Need], facts: Facts, *, hard: float) -> tuple[str, ...]:
-    """The replies for these needs, at most two lines among them; `hard` is the confidence from which a crisis leads."""
-    labels = _by_priority(need.label for need in needs if not _is_soft(need, hard))
-    soft = _by_priority(need.label for need in needs if _is_soft(need, hard))
-    opening = (f"{soft[0]}.soft",) if soft and not (labels and labels[0] in CRISIS) else ()
-    if not labels:
-        return (*opening, "need.distress") if soft == ["self_harm"] else (*opening, "need.child_abuse") if soft else ()
-    lead = _leading_reply(labels[0], facts)
-    # With a soft opening the reply already names two lines.
-    return (*opening, lead) if opening else (lead, *_second_line(labels))
+    """The replies for these needs, two lines among them; `hard` is the confidence from which a crisis leads."""
+    sure = _by_priority(need.label for need in needs if not _is_soft(need, hard))
+    if sure and sure[0] in CRISIS:
+        return (_leading_reply(sure[0], facts), *_second_line(sure))
+    caring = _by_priority(need.label for need in needs if _is_soft(need, hard))[:1]
+    if caring:
+        answer = _leading_reply(sure[0], facts) if sure else _BESIDE_CARE[caring[0]]
+        return (f"{caring[0]}.soft", answer)
+    return (_leading_reply(sure[0], facts), *_second_line(sure)) if sure else ()
 
 
 def _is_soft(need: Need, hard: float) -> bool:
     return need.label in CRISIS and need.confidence < hard
 
 
-def _by_priority(labels: "Sequence[str] | object") -> list[str]:
-    return sorted({label for label in labels if label in PRIORITY}, key=PRIORITY.index)  # type: ignore[attr-defined]
+def _by_priority(labels: Iterable[str]) -> list[str]:
+    return sorted({label for label in labels if label in PRIORITY}, key=PRIORITY.index)
 
 
 def _leading_reply(label: str, facts: Facts) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.privacy.pseudonyms import SenderId
 
 WINDOW_SECONDS = 10.0
+_MAX_WORDS = 4  # of a text that may be left without an answer
 _MAX_SENDERS = 10_000
 _MAX_JOINED = 600  # characters; a burst is short texts, not an essay
 
@@ -48,3 +49,8 @@ class Fragments:
         limit = self._clock() - WINDOW_SECONDS
         while self._bursts and next(iter(self._bursts.values())).at < limit:
             self._bursts.popitem(last=False)
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a text is so short that it may only be a piece of the one before; a question never is."""
+    return len(text.split()) <= _MAX_WORDS and "?" not in text

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation.compose import emergency_ids, with_safety
 from bot.conversation.effects import Effects
-from bot.conversation.fragments import Fragments
+from bot.conversation.fragments import Fragments, is_fragment
 from bot.conversation.keywords import Keyword, Keywords
 from bot.conversation.memory import Memory
 from bot.conversation.messages import SILENCE, InboundMessage, Reply
@@ -45,7 +45,7 @@ _SPANISH_KEYWORDS = frozenset("ayuda alto parar cancelar baja comenzar iniciar o
 _FIRST_TURN_NOTE = "note.computer"
 # After these nobody needs to be told that it is a computer: they say so, or there is no room for anything else.
 _NO_NOTE = frozenset(("act.greet", "act.bot", "act.help", "menu", "help"))
-_ADDS_NOTHING = frozenset(("menu", "menu.again", "act.unsure", "act.thanks", "act.idk"))
+_ADDS_NOTHING = frozenset(("menu", "menu.again", "act.unsure", "act.thanks"))
 
 
 @dataclass(frozen=True)
@@ -163,17 +163,26 @@ class Conversation:
         return ("act.other_language",) if heard.hit is None and looks_foreign(heard.text) else None
 
     async def _with_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> _Decision:
-        sender, session = heard.message.sender, claimed.session
-        earlier = self._fragments.earlier(sender)
-        self._fragments.add(sender, heard.text)
-        turn = await self._ask(heard, f"{earlier} {heard.text}".strip(), language, session)
-        reply_ids = turn.reply_ids if turn else ("fallback.engine",)
-        language = (turn.state.language if turn else None) or language
-        if earlier and turn and heard.hit is None and _adds_nothing(turn, session):
-            return _Decision((), language, session, turn)
-        reply_ids = with_safety(heard.hit, reply_ids, self._content, language)
-        state = turn.state if turn else session.state
-        return _Decision(self._with_note(reply_ids, session), language, replace(session, state=state), turn)
+        session = claimed.session
+        earlier = self._fragments.earlier(heard.message.sender)
+        self._fragments.add(heard.message.sender, heard.text)
+        turn = await self._ask(heard, heard.text, language, session)
+        if turn and earlier and heard.hit is None and turn.reply_ids[0] in _ADDS_NOTHING:
+            # Nothing by itself, but "has my passport" may go on with "my boss".
+            together = await self._ask(heard, f"{earlier} {heard.text}", language, session)
+            if together and together.reply_ids[0] not in (*_ADDS_NOTHING, *session.state.reply_ids):
+                turn = together
+            elif is_fragment(heard.text):
+                return _Decision((), language, session, turn)
+        return self._composed(heard, turn, session, language)
+
+    def _composed(self, heard: _Heard, turn: TurnReply | None, session: Session, language: Language) -> _Decision:
+        if turn is None:
+            reply_ids = with_safety(heard.hit, ("fallback.engine",), self._content, language)
+            return _Decision(reply_ids, language, session)
+        language = turn.state.language or language
+        reply_ids = with_safety(heard.hit, turn.reply_ids, self._content, language)
+        return _Decision(self._with_note(reply_ids, session), language, replace(session, state=turn.state), turn)
 
     async def _ask(self, heard: _Heard, text: str, language: Language, session: Session) -> TurnReply | None:
         deadline = _ENRICH_SECONDS if heard.is_emergency else DEADLINE_SECONDS
@@ -238,11 +247,6 @@ class _SenderLock:
         lock.release()
         if not lock.locked() and not getattr(lock, "_waiters", None):
             self._locks.pop(self._sender, None)
-
-
-def _adds_nothing(turn: TurnReply, session: Session) -> bool:
-    """Whether a text within a burst brings no need, question or request that was not answered just now."""
-    return turn.reply_ids[0] in _ADDS_NOTHING or turn.reply_ids == session.state.reply_ids[: len(turn.reply_ids)]
 
 
 def _back_to_normal(session: Session) -> Session:

@@ -15,13 +15,13 @@ _STABLE_SECONDS = 60.0  # an engine that lived so long starts again without a pa
 _END_SECONDS = 10.0
 
 # All that an engine sees of the environment: no Twilio token, no master key, no Redis address.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "WAYPOST_ENGINE_LOG_LEVEL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "WAYPOST_ENGINE_LOG_LEVEL", "WAYPOST_MODEL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 _ENGINE_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONWARNINGS": "ignore",  # of Rasa's dependencies, about each other
 }
 
 
