@@ -9,6 +9,7 @@ from bot.operations.run import run
 from bot.privacy import logs
 from bot.settings import Settings, SettingsError
 from bot.sms import twiml
+from bot.store.redis import PersistentRedis
 from contract.content import Content
 
 
@@ -24,8 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
         return text.send(settings, asked.text)
     if asked.command == "fallback":
         return _fallback(settings)
-    logs.configure()
-    asyncio.run(run(settings, with_engines=asked.command == "run"))
+    logs.configure(settings.log_level)
+    try:
+        asyncio.run(run(settings, with_engines=asked.command == "run"))
+    except PersistentRedis as error:
+        print(f"Redis would write conversations to disk: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from contract.content import Operator
 
 ROOT = Path(__file__).resolve().parent.parent
 Environment = Literal["dev", "production"]
 OptOutKeeper = Literal["app", "twilio"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 _DEV_CONTACT = "waypost.test/help"
 _SECRET_BYTES = 32
@@ -67,6 +68,7 @@ class Settings:
     opt_out: OptOutKeeper
     engine_token: Secret
     engine_python: Path
+    log_level: LogLevel
 
     @property
     def is_dev(self) -> bool:
@@ -101,6 +103,7 @@ class Settings:
             idle_seconds=_whole("WAYPOST_IDLE_SECONDS", get("WAYPOST_IDLE_SECONDS") or "1800", least=1),
             opt_out=_choice("WAYPOST_OPT_OUT", get("WAYPOST_OPT_OUT") or "app", ("app", "twilio")),
             engine_token=Secret(get("WAYPOST_ENGINE_TOKEN") or secrets.token_urlsafe(_SECRET_BYTES)),
+            log_level=_choice("WAYPOST_LOG_LEVEL", get("WAYPOST_LOG_LEVEL") or "INFO", get_args(LogLevel)),
             engine_python=Path(get("WAYPOST_ENGINE_PYTHON") or ROOT / ".venv-engine" / "bin" / "python"),
         )
         settings._refuse_unsafe(env)

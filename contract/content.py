@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -149,12 +149,16 @@ class Content:
             raise ContentError("has no source")
         if set(reply.words["en"]) != set(reply.words["es"]):
             raise ContentError("has other lengths in one language than in the other")
+        if "short" not in reply.words["en"] or not set(reply.words["en"]) <= set(get_args(Length)):
+            raise ContentError("must have short words, may have more, and has nothing else")
         if self._may_go_stale(reply) and reply.instead is None:
             raise ContentError("names a line that may grow stale, and no `instead`")
         if reply.instead is not None and self._may_go_stale(self.reply(reply.instead)):
             raise ContentError("has an `instead` that may grow stale too")
         for language in LANGUAGES:
             for text in reply.words[language].values():
+                if not text:
+                    raise ContentError("has no words")
                 if _PHONE_LIKE.search(_PLACEHOLDER.sub("", text)):
                     raise ContentError("holds digits like a phone number; use {line:…}")
                 self.directory.refuse_blocked(self._fill(text, language))

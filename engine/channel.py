@@ -16,7 +16,9 @@ from engine.turn import Turn, current_turn
 
 TOKEN_VARIABLE = "WAYPOST_ENGINE_TOKEN"
 # Rasa treats a text that begins with "/" as a command: it logs it and lets it inject intents, slots or /restart.
-_COMMAND_PREFIX = re.compile(r"^[/\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_COMMAND_PREFIX = re.compile(
+    r"^[/\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+"
+)
 _PROBE = "hello"
 
 
@@ -103,4 +105,3 @@ def _token() -> Text:
 
 def _model_id(agent: Any) -> Optional[Text]:
     return getattr(agent, "model_id", None) and str(agent.processor.model_filename).split(".")[0]
-

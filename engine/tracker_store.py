@@ -41,9 +41,7 @@ class TurnTrackerStore(TrackerStore):
         """A listening tracker with the carried state in its slots."""
         turn = current_turn.get()
         state = turn.state if turn else self._shell_states.get(sender_id, ConversationState())
-        return DialogueStateTracker.from_events(
-            sender_id, _events_of(state), slots=self.domain.slots, domain=self.domain
-        )
+        return DialogueStateTracker.from_events(sender_id, _events_of(state), slots=self.domain.slots, domain=self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Leave needs, reply ids and the next state in the turn; forget everything else."""

@@ -10,7 +10,15 @@ from typing import Iterator
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "var" / "models"
 # Whatever is under these may change what the model says.
-INPUTS = ("config.yml", "domain.yml", "nlu_data", "engine/understanding", "contract", "content/normalise", "content/language")
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "nlu_data",
+    "engine/understanding",
+    "contract",
+    "content/normalise",
+    "content/language",
+)
 
 
 def input_files() -> "list[Path]":

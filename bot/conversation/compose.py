@@ -46,7 +46,9 @@ def _hard(hit: SafetyHit, reply_ids: tuple[str, ...], content: Content, language
     if reply_ids[0] in _EMPTY_HANDED or reply_ids[0].startswith("act."):
         return lead
     named = content.lines_named(lead, language)
-    second = next((_ALSO[line] for line in content.lines_named(reply_ids, language) if line in _ALSO and line not in named), None)
+    second = next(
+        (_ALSO[line] for line in content.lines_named(reply_ids, language) if line in _ALSO and line not in named), None
+    )
     return (*lead, second) if second and len(named) < _MAX_LINES else lead
 
 

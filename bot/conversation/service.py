@@ -41,7 +41,9 @@ _KEYWORD_REPLIES = {
 }
 # Keywords that an opted-out person is still answered on.
 _HEARD_WHEN_OPTED_OUT = (Keyword.HELP, Keyword.HELP_ES, Keyword.START, Keyword.START_IF_OPTED_OUT)
-_SPANISH_KEYWORDS = frozenset("ayuda alto parar cancelar baja comenzar iniciar ocultar borrar privado eliminar rastro".split())
+_SPANISH_KEYWORDS = frozenset(
+    "ayuda alto parar cancelar baja comenzar iniciar ocultar borrar privado eliminar rastro".split()
+)
 _FIRST_TURN_NOTE = "note.computer"
 # After these nobody needs to be told that it is a computer: they say so, or there is no room for anything else.
 _NO_NOTE = frozenset(("act.greet", "act.bot", "act.help", "menu", "help"))
@@ -121,7 +123,10 @@ class Conversation:
         """A retry gets the same replies; one that comes late gets none."""
         outcome = claimed.outcome or await self._memory.outcome_of_other(heard.message)
         if outcome is None:
-            return self._say(emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ("fallback.engine",), language_of(heard.text, None))
+            return self._say(
+                emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ("fallback.engine",),
+                language_of(heard.text, None),
+            )
         if time.time() - outcome.at > RETRY_SECONDS:
             return SILENCE
         return self._say(outcome.reply_ids, outcome.language) if outcome.reply_ids else SILENCE
@@ -205,7 +210,10 @@ class Conversation:
         return reply_ids if session.state.turns or quiet else (*reply_ids, _FIRST_TURN_NOTE)
 
     def _language(self, heard: _Heard, session: Session) -> Language:
-        if heard.keyword in (Keyword.STOP, Keyword.HELP, Keyword.HELP_ES, Keyword.START, *_KEYWORD_REPLIES) and heard.keyword:
+        if (
+            heard.keyword in (Keyword.STOP, Keyword.HELP, Keyword.HELP_ES, Keyword.START, *_KEYWORD_REPLIES)
+            and heard.keyword
+        ):
             word = heard.text.strip().casefold().strip(".,!¡¿? ")
             return "es" if word in _SPANISH_KEYWORDS else session.state.language or "en"
         return language_of(heard.text, session.state.language)

@@ -1,15 +1,18 @@
 """Running everything: engines, gateway and staff listener, until SIGTERM or Ctrl-C."""
 
 import asyncio
+import logging
 import signal
 
 from bot.app import Gateway, running
 from bot.operations.supervisor import Supervisor
 from bot.privacy import logs
 from bot.settings import Settings
-from bot.store import RedisStore
+from bot.store import StoreDown
+from bot.store.redis import PersistentRedis, refuse_persistence
 
 _READY_POLL_SECONDS = 0.5
+_REDIS_POLL_SECONDS = 5.0
 
 
 async def run(settings: Settings, *, with_engines: bool = True) -> None:
@@ -18,29 +21,43 @@ async def run(settings: Settings, *, with_engines: bool = True) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    await _refuse_persistent_redis(settings)
+    checked = await _refuse_persistent_redis(settings)
     supervisor = Supervisor(settings)
     if with_engines:
         await supervisor.start()
     try:
         async with running(settings) as gateway:
             _print_where(settings, gateway)
-            announcing = asyncio.create_task(_announce_ready(gateway))
+            tasks = [asyncio.create_task(_announce_ready(gateway))]
+            if not checked:
+                tasks.append(asyncio.create_task(_stop_on_persistent_redis(settings, stop)))
             await stop.wait()
-            announcing.cancel()
+            for task in tasks:
+                task.cancel()
             logs.event("draining")
     finally:
         await supervisor.stop()
 
 
-async def _refuse_persistent_redis(settings: Settings) -> None:
+async def _refuse_persistent_redis(settings: Settings) -> bool:
+    """Whether Redis was asked; while it is down people are answered without it, and it is asked again."""
     if settings.redis_url is None:
-        return
-    store = RedisStore(settings.redis_url.value, settings.idle_seconds)
+        return True
     try:
-        await store.refuse_persistence()
-    finally:
-        await store.close()
+        await refuse_persistence(settings.redis_url.value)
+    except StoreDown:
+        logs.event("store_down", logging.WARNING)
+        return False
+    return True
+
+
+async def _stop_on_persistent_redis(settings: Settings, stop: asyncio.Event) -> None:
+    try:
+        while not await _refuse_persistent_redis(settings):
+            await asyncio.sleep(_REDIS_POLL_SECONDS)
+    except PersistentRedis:
+        logs.event("redis_would_write_to_disk", logging.CRITICAL)
+        stop.set()
 
 
 async def _announce_ready(gateway: Gateway) -> None:

@@ -32,7 +32,9 @@ def send(settings: Settings, text: str, sender: str = _FROM) -> int:
         response = connection.getresponse()
         body = response.read().decode()
     except OSError:
-        print(f"Nothing answers at {settings.listen.host}:{settings.listen.port}. Start it with `make run`.", file=sys.stderr)
+        print(
+            f"Nothing answers at {settings.listen.host}:{settings.listen.port}. Start it with `make run`.", file=sys.stderr
+        )
         return 1
     if response.status != 200:
         print(f"Refused with {response.status}.", file=sys.stderr)

@@ -13,6 +13,7 @@ from bot.store import keys
 from bot.store.base import Claim, Claimed, Outcome, Session, StoreDown
 
 TIMEOUT_SECONDS = 0.2  # a person is waiting; past this the turn goes on without memory
+_START_SECONDS = 5.0  # nobody waits for the check at start-up
 _IN_PROGRESS = b""
 
 
@@ -72,15 +73,22 @@ class RedisStore:
         """Raise StoreDown unless Redis answers."""
         await _in_time(self._redis.ping())
 
-    async def refuse_persistence(self) -> None:
-        """Raise PersistentRedis when the server is set to write its data to disk."""
-        config = await _in_time(self._redis.config_get("save", "appendonly"))
-        if config.get("save") or config.get("appendonly") == "yes":
-            raise PersistentRedis('start Redis with --save "" --appendonly no')
-
     async def close(self) -> None:
         """Close the connections."""
         await self._redis.aclose()
+
+
+async def refuse_persistence(url: str) -> None:
+    """Raise PersistentRedis when the server is set to write its data to disk, StoreDown when it cannot be asked."""
+    client = redis_asyncio.Redis.from_url(url, socket_timeout=_START_SECONDS, socket_connect_timeout=_START_SECONDS)
+    try:
+        config = await client.config_get("save", "appendonly")
+    except (RedisError, OSError) as error:
+        raise StoreDown from error
+    finally:
+        await client.aclose()
+    if config.get("save") or config.get("appendonly") == "yes":
+        raise PersistentRedis('start Redis with --save "" --appendonly no')
 
 
 async def _in_time(answer: Awaitable[Any]) -> Any:

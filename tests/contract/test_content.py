@@ -15,10 +15,27 @@ GOOD = {"sources": ["own"], "en": {"short": "Call {line:nhth.voice}."}, "es": {"
 NOTE = {"sources": ["own"], "en": {"short": "(Unchecked.)"}, "es": {"short": "(Sin revisar.)"}}
 
 
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real directory with few services, because reading all of them takes a second."""
+    folder = tmp_path_factory.mktemp("directory")
+    for path in (CONTENT_ROOT / "directory").iterdir():
+        shutil.copy(path, folder)
+    services = yaml.safe_load((folder / "services.yml").read_text(encoding="utf-8"))
+    services["services"] = [s for s in services["services"] if s["id"] in ("us-911", "nhth", "nrs")]
+    (folder / "services.yml").write_text(yaml.safe_dump(services), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path, directory: Path) -> Path:
+    shutil.copytree(directory, tmp_path / "directory")
+    (tmp_path / "replies").mkdir()
+    return tmp_path
+
+
 def load(root: Path, **replies: Any) -> Content:
-    """Load a small content of these replies beside the real directory."""
-    shutil.copytree(CONTENT_ROOT / "directory", root / "directory", dirs_exist_ok=True)
-    (root / "replies").mkdir(exist_ok=True)
+    """Load a small content of these replies."""
     entries = {"note.line_unchecked": NOTE} | {name.replace("__", "."): entry for name, entry in replies.items()}
     (root / "replies" / "replies.yml").write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
     return Content.load(root)
@@ -28,37 +45,37 @@ def both(words: str, **more: Any) -> dict[str, Any]:
     return {"sources": ["own"], "en": {"short": words}, "es": {"short": words}} | more
 
 
-def test_numbers_come_from_the_directory(tmp_path: Path) -> None:
-    assert load(tmp_path, a=GOOD).render("a", "es") == "Llama al 1-888-373-7888."
+def test_numbers_come_from_the_directory(root: Path) -> None:
+    assert load(root, a=GOOD).render("a", "es") == "Llama al 1-888-373-7888."
 
 
-def test_the_operator_is_named(tmp_path: Path) -> None:
-    content = load(tmp_path, a=both("{program}: {contact}"))
+def test_the_operator_is_named(root: Path) -> None:
+    content = load(root, a=both("{program}: {contact}"))
     assert content.render("a", "en") == "Waypost: waypost.test/help"
-    assert Content.load(tmp_path, Operator("Lantern", "lantern.test")).render("a", "en") == "Lantern: lantern.test"
+    assert Content.load(root, Operator("Lantern", "lantern.test")).render("a", "en") == "Lantern: lantern.test"
 
 
-def test_more_gives_the_longer_words_and_short_ones_where_there_are_no_longer(tmp_path: Path) -> None:
+def test_more_gives_the_longer_words_and_short_ones_where_there_are_no_longer(root: Path) -> None:
     words = {"short": "Short.", "more": "Longer\n  words."}
-    content = load(tmp_path, a={"sources": ["own"], "en": words, "es": words}, b=both("Short."))
+    content = load(root, a={"sources": ["own"], "en": words, "es": words}, b=both("Short."))
     assert content.render("a" + MORE, "en") == "Longer words."
     assert content.render("b" + MORE, "en") == "Short."
 
 
-def test_several_replies_are_one_text_in_order(tmp_path: Path) -> None:
-    content = load(tmp_path, a=both("One."), b=both("Two."))
+def test_several_replies_are_one_text_in_order(root: Path) -> None:
+    content = load(root, a=both("One."), b=both("Two."))
     assert content.render_all(("b", "a"), "en") == "Two.\nOne."
 
 
-def test_lines_are_named_in_order_and_once(tmp_path: Path) -> None:
-    content = load(tmp_path, a=both("{line:us-911.voice} {line:nhth.voice}"), b=both("{line:nhth.text}"))
+def test_lines_are_named_in_order_and_once(root: Path) -> None:
+    content = load(root, a=both("{line:us-911.voice} {line:nhth.voice}"), b=both("{line:nhth.text}"))
     assert content.lines_named(("a", "b"), "en") == ("us-911", "nhth")
 
 
-def test_the_hash_changes_with_a_word(tmp_path: Path) -> None:
-    before = load(tmp_path, a=both("One.")).hash
-    assert load(tmp_path, a=both("One.")).hash == before
-    assert load(tmp_path, a=both("Two.")).hash != before
+def test_the_hash_changes_with_a_word(root: Path) -> None:
+    before = load(root, a=both("One.")).hash
+    assert load(root, a=both("One.")).hash == before
+    assert load(root, a=both("Two.")).hash != before
 
 
 def test_a_line_grows_old_in_three_steps(content: Content) -> None:
@@ -108,22 +125,22 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_wrong_content_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    load(tmp_path, a=GOOD)
+def test_wrong_content_is_refused(root: Path, wrong: dict[str, Any]) -> None:
+    load(root, a=GOOD)
     with pytest.raises((ContentError, DirectoryError)):
-        load(tmp_path, a=wrong, b=both("{line:nrs.voice}", instead="note.line_unchecked"))
+        load(root, a=wrong, b=both("{line:nrs.voice}", instead="note.line_unchecked"))
 
 
-def test_a_refusal_names_the_reply(tmp_path: Path) -> None:
+def test_a_refusal_names_the_reply(root: Path) -> None:
     with pytest.raises(ContentError, match=r"^need\.x"):
-        load(tmp_path, need__x=both("Call 911."))
+        load(root, need__x=both("Call 911."))
 
 
-def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
-    load(tmp_path, a=GOOD)
-    shutil.copy(tmp_path / "replies" / "replies.yml", tmp_path / "replies" / "again.yml")
+def test_an_id_that_stands_twice_is_refused(root: Path) -> None:
+    load(root, a=GOOD)
+    shutil.copy(root / "replies" / "replies.yml", root / "replies" / "again.yml")
     with pytest.raises(ContentError):
-        Content.load(tmp_path)
+        Content.load(root)
 
 
 def test_an_unknown_id_is_refused_without_being_quoted(content: Content) -> None:

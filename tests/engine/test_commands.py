@@ -8,7 +8,9 @@ from engine.channel import without_command
 HIDDEN = ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u202e", " ", "\t", "\n"]
 
 
-@pytest.mark.parametrize("prefix", ["/", "//", " /", *(f"{hidden}/" for hidden in HIDDEN), *(f"/{hidden}/" for hidden in HIDDEN)])
+@pytest.mark.parametrize(
+    "prefix", ["/", "//", " /", *(f"{hidden}/" for hidden in HIDDEN), *(f"/{hidden}/" for hidden in HIDDEN)]
+)
 def test_leading_slash_is_gone(prefix):
     assert without_command(f"{prefix}restart") == "restart"
 
