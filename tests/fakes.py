@@ -243,7 +243,7 @@ class Answer:
 
     @property
     def all_ids(self) -> tuple[str, ...]:
-        return tuple(self.headers["X-Waypost-Reply"].split())
+        return tuple(self.headers.get("X-Waypost-Reply", "").split())
 
     @property
     def is_silent(self) -> bool:

@@ -41,9 +41,6 @@ _KEYWORD_REPLIES = {
 }
 # Keywords that an opted-out person is still answered on.
 _HEARD_WHEN_OPTED_OUT = (Keyword.HELP, Keyword.HELP_ES, Keyword.START, Keyword.START_IF_OPTED_OUT)
-_SPANISH_KEYWORDS = frozenset(
-    "ayuda alto parar cancelar baja comenzar iniciar ocultar borrar privado eliminar rastro".split()
-)
 _FIRST_TURN_NOTE = "note.computer"
 # After these nobody needs to be told that it is a computer: they say so, or there is no room for anything else.
 _NO_NOTE = frozenset(("act.greet", "act.bot", "act.help", "menu", "help"))
@@ -210,13 +207,8 @@ class Conversation:
         return reply_ids if session.state.turns or quiet else (*reply_ids, _FIRST_TURN_NOTE)
 
     def _language(self, heard: _Heard, session: Session) -> Language:
-        if (
-            heard.keyword in (Keyword.STOP, Keyword.HELP, Keyword.HELP_ES, Keyword.START, *_KEYWORD_REPLIES)
-            and heard.keyword
-        ):
-            word = heard.text.strip().casefold().strip(".,!¡¿? ")
-            return "es" if word in _SPANISH_KEYWORDS else session.state.language or "en"
-        return language_of(heard.text, session.state.language)
+        said = self._keywords.language if heard.keyword else language_of
+        return said(heard.text, session.state.language)
 
     def _keyword(self, heard: _Heard) -> Keyword | None:
         if heard.keyword is Keyword.START_IF_OPTED_OUT and not self._is_opted_out(heard):

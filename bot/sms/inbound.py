@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,7 @@ from twilio.request_validator import RequestValidator
 MAX_BODY = 64 * 1024  # bytes; a webhook with 1,600 characters of emoji is a tenth of it
 MAX_PARAMETERS = 200
 _FORM = "application/x-www-form-urlencoded"
+_OPT_OUT_TYPES = ("STOP", "START", "HELP")  # anything else is no reason to stay silent
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
 
@@ -47,7 +49,7 @@ class InboundSms:
             sender=sender,
             text=decoded(form.get("Body", "")),
             has_media=form.get("NumMedia", "0") not in ("", "0"),
-            opt_out_type=form.get("OptOutType") or None,
+            opt_out_type=next((kind for kind in _OPT_OUT_TYPES if kind == form.get("OptOutType")), None),
         )
 
 
@@ -67,7 +69,12 @@ def decoded(text: str) -> str:
         plain = base64.b64decode(text, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return text
-    return plain if " " in plain and plain.replace("\n", " ").replace("\r", " ").isprintable() else text
+    return plain if " " in plain and not any(map(_is_control, plain)) else text
+
+
+def _is_control(char: str) -> bool:
+    # Not `isprintable`: it would turn down the joiners within emoji.
+    return char not in "\r\n\t" and unicodedata.category(char) in ("Cc", "Cn", "Co")
 
 
 def _form(body: bytes, content_type: str) -> MultiDict[str]:

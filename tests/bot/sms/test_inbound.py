@@ -186,8 +186,7 @@ def test_any_signed_form_is_read_or_refused(form: dict[str, str], text: str) -> 
 
 @given(st.text(max_size=400))
 def test_decoding_never_fails(text: str) -> None:
-    assert isinstance(decoded(text), str)
-    assert decoded(decoded(text)) in (decoded(text), text, decoded(decoded(text)))
+    assert decoded(text) == text or " " in decoded(text)
 
 
 def test_the_limit_leaves_room_for_the_longest_message() -> None:

@@ -1,0 +1,78 @@
+"""What replies do besides being said."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.effects import Effects
+from bot.conversation.fragments import Fragments
+from bot.conversation.messages import InboundMessage
+from bot.ledger import Ledger
+from bot.privacy.pseudonyms import MessageKey, OptOutId, SenderId
+from bot.store import Session
+from contract.state import ConversationState
+
+PERSON = OptOutId("p")
+SMS = InboundMessage("sms", MessageKey("m"), SenderId("s"), PERSON, "text")
+WEB = InboundMessage("web", MessageKey("m"), SenderId("s"), None, "text")
+KNOWN = Session(ConversationState("es", 4, "runaway", ("need.runaway",), ("nrs",), 1))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = Ledger(tmp_path / "ledger.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def fragments() -> Fragments:
+    return Fragments()
+
+
+@pytest.fixture
+def effects(ledger: Ledger, fragments: Fragments) -> Effects:
+    return Effects(ledger, fragments)
+
+
+def test_most_replies_do_nothing(effects: Effects, ledger: Ledger) -> None:
+    assert effects.carry_out(SMS, ("need.runaway", "note.computer"), KNOWN) == KNOWN
+    assert not ledger.is_opted_out(PERSON)
+
+
+def test_stop_opts_out_wherever_it_stands_in_a_reply(effects: Effects, ledger: Ledger) -> None:
+    effects.carry_out(SMS, ("self_harm.soft", "stop.confirm"), KNOWN)
+    assert ledger.is_opted_out(PERSON)
+
+
+def test_welcome_back_opts_in(effects: Effects, ledger: Ledger) -> None:
+    ledger.opt_out(PERSON)
+    effects.carry_out(SMS, ("start.welcome_back",), KNOWN)
+    assert not ledger.is_opted_out(PERSON)
+
+
+def test_the_web_has_nobody_to_opt_out(effects: Effects, ledger: Ledger) -> None:
+    assert effects.carry_out(WEB, ("stop.confirm", "start.welcome_back"), KNOWN) == KNOWN
+
+
+@pytest.mark.parametrize(("reply_id", "mode"), [("exit.neutral", "exited"), ("delete.done", "normal")])
+def test_exit_and_delete_forget_all_but_the_language(
+    effects: Effects, fragments: Fragments, reply_id: str, mode: str
+) -> None:
+    fragments.add(SMS.sender, "my boss")
+    after = effects.carry_out(SMS, (reply_id,), KNOWN)
+    assert (after.state, after.mode) == (ConversationState(language="es"), mode)
+    assert fragments.earlier(SMS.sender) == ""
+
+
+def test_private_goes_on_and_off(effects: Effects) -> None:
+    private = effects.carry_out(SMS, ("private.on",), KNOWN)
+    assert private.mode == "private"
+    assert effects.carry_out(SMS, ("private.off",), private).mode == "normal"
+
+
+def test_delete_does_not_end_private(effects: Effects) -> None:
+    """Whoever asked that nothing be kept has not taken that back by asking to delete."""
+    private = Session(KNOWN.state, "private")
+    assert effects.carry_out(SMS, ("delete.done",), private).mode == "private"
