@@ -3,7 +3,7 @@
 import hmac
 import os
 import re
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, Optional
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, response
@@ -14,7 +14,7 @@ from contract.state import ConversationState
 from contract.wire import INTERFACE_VERSION, TurnReply, TurnRequest, WireError
 from engine.turn import Turn, current_turn
 
-TOKEN_VARIABLE = "WAYPOST_ENGINE_TOKEN"
+TOKEN_VARIABLE = "WAYPOST_ENGINE_TOKEN"  # noqa: S105 - a name, not a token
 # Rasa treats a text that begins with "/" as a command: it logs it and lets it inject intents, slots or /restart.
 _COMMAND_PREFIX = re.compile(
     r"^[/\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+"
@@ -26,11 +26,11 @@ class SilentOutput(OutputChannel):
     """Sends nothing: the reply ids are read from the tracker when the turn is saved."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The channel's name in Rasa's events."""
         return "turn"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         """Swallow what Rasa wants to send."""
 
 
@@ -38,7 +38,7 @@ class TurnChannel(InputChannel):
     """`POST /webhooks/turn/` handles one turn; `GET /webhooks/turn/ready` says whether turns can be handled."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The last part of the URL."""
         return "turn"
 
@@ -86,7 +86,7 @@ async def handle(asked: TurnRequest, on_new_message: Callable[[UserMessage], Awa
     return TurnReply(turn.needs, turn.reply_ids, turn.next_state)
 
 
-def without_command(text: Text) -> Text:
+def without_command(text: str) -> str:
     """The text without anything that would make Rasa read it as a command; never empty."""
     return _COMMAND_PREFIX.sub("", text) or "?"
 
@@ -96,12 +96,12 @@ async def _answers(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> b
     return await handle(TurnRequest(_PROBE, "en", ConversationState()), on_new_message) is not None
 
 
-def _token() -> Text:
+def _token() -> str:
     token = os.environ.get(TOKEN_VARIABLE, "")
     if not token:
         raise RuntimeError(f"{TOKEN_VARIABLE} is not set")
     return token
 
 
-def _model_id(agent: Any) -> Optional[Text]:
+def _model_id(agent: Any) -> Optional[str]:
     return getattr(agent, "model_id", None) and str(agent.processor.model_filename).split(".")[0]

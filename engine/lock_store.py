@@ -1,7 +1,7 @@
 """A lock store without locks: the gateway already serialises each conversation, and Rasa's locks poll once a second."""
 
 from contextlib import asynccontextmanager
-from typing import Any, AsyncGenerator, Optional, Text
+from typing import Any, AsyncGenerator, Optional
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockStore
@@ -15,16 +15,16 @@ class NoLockStore(LockStore):
 
     @asynccontextmanager
     async def lock(
-        self, conversation_id: Text, lock_lifetime: float = 0, wait_time_in_seconds: float = 0
+        self, conversation_id: str, lock_lifetime: float = 0, wait_time_in_seconds: float = 0
     ) -> AsyncGenerator[TicketLock, None]:
         """Yield a lock that nobody else can hold."""
         yield TicketLock(conversation_id)
 
-    def get_lock(self, conversation_id: Text) -> Optional[TicketLock]:
+    def get_lock(self, conversation_id: str) -> Optional[TicketLock]:
         """No lock is kept."""
         return None
 
-    def delete_lock(self, conversation_id: Text) -> None:
+    def delete_lock(self, conversation_id: str) -> None:
         """No lock is kept."""
 
     def save_lock(self, lock: TicketLock) -> None:

@@ -1,6 +1,6 @@
 """The natural language generator: chooses reply ids; the words come from `content/`."""
 
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -21,8 +21,8 @@ class ContentNlg(NaturalLanguageGenerator):
         self._content = Content.load()
 
     async def generate(
-        self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
-    ) -> Optional[Dict[Text, Any]]:
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Optional[Dict[str, Any]]:
         """The reply ids for this act in this conversation, as a `custom` payload with the words beside it."""
         reply_ids = reply_ids_for(utter_action, _heard(tracker), self._content)
         return {

@@ -1,7 +1,8 @@
 """Keeps words out of Rasa's logs at every level. Call `silence` before anything of Rasa is imported.
 
-Rasa logs message texts at DEBUG in many places, and structlog, unless configured, prints straight to standard output. So all of
-structlog is sent through standard logging, and standard logging makes no record that could hold a word (docs/adr/0003-logs.md).
+Rasa logs message texts at DEBUG in many places, and structlog, unless configured, prints straight to standard output. So
+all of structlog is sent through standard logging, and standard logging makes no record that could hold a word
+(docs/adr/0003-logs.md).
 """
 
 import logging

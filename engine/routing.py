@@ -52,7 +52,17 @@ _BESIDE_CARE = {"danger": "act.human", "self_harm": "need.distress"}
 
 # Replies written for somebody who asks on another person's behalf, and for adults.
 _HELPER = frozenset(
-    "sex_trafficking labor_trafficking recruiting child_abuse sextortion images grooming_online dating_violence runaway".split()
+    [
+        "sex_trafficking",
+        "labor_trafficking",
+        "recruiting",
+        "child_abuse",
+        "sextortion",
+        "images",
+        "grooming_online",
+        "dating_violence",
+        "runaway",
+    ]
 )
 _ADULT = {"child_abuse": "need.child_abuse_adult", "dating_violence": "need.adult_violence"}
 

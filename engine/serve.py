@@ -36,8 +36,8 @@ def serve(model: Path, port: int) -> None:
 
 
 def check_parts(agent: Agent) -> None:
-    """Raise WrongParts unless store, locks and generator are ours: Rasa replaces what it cannot load by its own, silently."""
-    parts: "list[tuple[Any, type]]" = [
+    """Raise WrongParts unless store, locks and generator are ours: Rasa silently replaces what it cannot load."""
+    parts: list[tuple[Any, type]] = [
         (getattr(agent.tracker_store, "_tracker_store", agent.tracker_store), TurnTrackerStore),
         (agent.lock_store, NoLockStore),
         (agent.nlg, ContentNlg),

@@ -1,6 +1,6 @@
 """A tracker store that stores nothing: a tracker is built from the turn's state and reduced to the next state."""
 
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Optional
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -16,7 +16,7 @@ from contract.state import ConversationState
 from contract.wire import Need
 from engine.turn import Turn, current_turn
 
-_LANGUAGE_ASKED_FOR: Dict[Text, Language] = {"act.spanish": "es", "act.english": "en"}
+_LANGUAGE_ASKED_FOR: Dict[str, Language] = {"act.spanish": "es", "act.english": "en"}
 
 
 class TurnTrackerStore(TrackerStore):
@@ -29,15 +29,15 @@ class TurnTrackerStore(TrackerStore):
         self,
         domain: Optional[Domain] = None,
         event_broker: Optional[EventBroker] = None,
-        host: Optional[Text] = None,
+        host: Optional[str] = None,
         **kwargs: Any,
     ) -> None:
         """Create the store; `host` and other endpoint settings have no meaning here."""
         super().__init__(domain, event_broker)
         self._content = Content.load()
-        self._shell_states: Dict[Text, ConversationState] = {}
+        self._shell_states: Dict[str, ConversationState] = {}
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """A listening tracker with the carried state in its slots."""
         turn = current_turn.get()
         state = turn.state if turn else self._shell_states.get(sender_id, ConversationState())
@@ -61,11 +61,11 @@ class TurnTrackerStore(TrackerStore):
         if current_turn.get() is None:
             self._shell_states[tracker.sender_id] = turn.next_state
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """No conversation is kept."""
         return []
 
-    def _shell_turn(self, sender_id: Text, user: UserUttered) -> Turn:
+    def _shell_turn(self, sender_id: str, user: UserUttered) -> Turn:
         state = self._shell_states.get(sender_id, ConversationState())
         return Turn(language_of(user.text or "", state.language), state)
 
@@ -98,7 +98,7 @@ def _needs_of(user: UserUttered) -> "tuple[Need, ...]":
     return tuple(Need(need["label"], need["confidence"]) for need in found)
 
 
-def _main_need(needs: "tuple[Need, ...]") -> Optional[Text]:
+def _main_need(needs: "tuple[Need, ...]") -> Optional[str]:
     return next((need.label for need in needs if not need.label.startswith("act_") and need.label != "none"), None)
 
 

@@ -1,7 +1,7 @@
 """The turn being handled: the carried state goes in, needs, reply ids and the next state come out.
 
-Rasa keeps conversations in a tracker store. Ours keeps nothing: the input channel opens a `Turn`, the tracker store reads the
-state from it and leaves the outcome in it (docs/adr/0002-engine-is-a-function.md).
+Rasa keeps conversations in a tracker store. Ours keeps nothing: the input channel opens a `Turn`, the tracker store
+reads the state from it and leaves the outcome in it (docs/adr/0002-engine-is-a-function.md).
 """
 
 from contextvars import ContextVar

@@ -18,6 +18,7 @@ from contract.wire import TurnReply, TurnRequest  # noqa: E402
 from engine.channel import handle  # noqa: E402
 from engine.train import model_path  # noqa: E402
 
+FRESH = ConversationState()
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
@@ -40,7 +41,7 @@ def agent(run: Run) -> Agent:
 def turn(agent: Agent, run: Run) -> Callable[..., TurnReply]:
     """One turn: text, language and state in, the outcome back."""
 
-    def _turn(text: str, language: Any = "en", state: ConversationState = ConversationState()) -> TurnReply:
+    def _turn(text: str, language: Any = "en", state: ConversationState = FRESH) -> TurnReply:
         reply = run(handle(TurnRequest(text, language, state), agent.handle_message))
         assert reply is not None, "the engine said nothing"
         return reply
