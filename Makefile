@@ -54,7 +54,7 @@ check: setup  ## lint, types, fast tests
 	@$(GATEWAY)/bin/ruff check
 	@$(GATEWAY)/bin/ruff format --check
 	@$(GATEWAY)/bin/mypy
-	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/bot tests/content
+	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/bot tests/docs
 
 test: check train  ## everything, with the real engine and a real Redis
 	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine

@@ -114,7 +114,7 @@ def _write(files: dict[str, Any], folder: Path) -> None:
 
 def _train(folder: Path) -> None:
     print("Training stock Rasa once for this training text (some minutes) ...", flush=True)
-    command = (PYTHON, "-m", "rasa", "train", "--augmentation", "0", "--fixed-model-name", _MODEL)
+    command = (PYTHON, "-m", "rasa", "train", "--skip-validation", "--augmentation", "0", "--fixed-model-name", _MODEL)
     log = folder / "train.log"
     with log.open("wb") as output:
         done = subprocess.run(command, cwd=folder, env=environment(folder), stdout=output, stderr=subprocess.STDOUT)  # noqa: S603

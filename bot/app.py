@@ -1,6 +1,8 @@
 """The wiring: which parts there are, and who knows whom. Tests and production build the same."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
 from bot.ledger import Ledger
 from bot.privacy.identity import Identity
+from bot.privacy.logs import event
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.safety import SafetyLexicon
 from bot.settings import Address, Settings
@@ -24,7 +27,7 @@ from bot.web.health import Health
 from bot.web.staff import staff_app
 from contract.content import CONTENT_ROOT, Content
 
-FLUSH_SECONDS = 10.0
+TIDY_SECONDS = 10.0
 DRAIN_SECONDS = 12.0  # longer than the slowest turn, shorter than Twilio's 15 s
 
 
@@ -58,9 +61,9 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         identity = Identity(Pseudonyms(settings.secret_key.value), store)
         await identity.refresh()
         _in_background(stack, identity.keep_fresh())
-        _in_background(stack, _flush(ledger))
         health = Health(content, store, engines)
         conversation = _conversation(settings, content, store, ledger, engines)
+        _in_background(stack, _tidy(ledger, conversation))
         public = web.Application(client_max_size=MAX_BODY)
         TwilioWebhook(settings, identity, conversation, ledger).add_routes(public)
         public.router.add_get("/health/live", health.live)
@@ -108,10 +111,14 @@ async def _listen(stack: AsyncExitStack, app: web.Application, address: Address)
     return Address(address.host, port)
 
 
-async def _flush(ledger: Ledger) -> None:
+async def _tidy(ledger: Ledger, conversation: Conversation) -> None:
     while True:
-        await asyncio.sleep(FLUSH_SECONDS)
-        ledger.flush()
+        await asyncio.sleep(TIDY_SECONDS)
+        conversation.sweep()
+        try:
+            ledger.flush()
+        except sqlite3.Error:  # a full disk must not end the counting for good
+            event("counts_not_written", logging.ERROR)
 
 
 def _in_background(stack: AsyncExitStack, work: "asyncio._CoroutineLike[None]") -> None:

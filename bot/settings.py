@@ -43,7 +43,7 @@ class Address:
     def parse(cls, name: str, value: str) -> "Address":
         """Read `host:port`; SettingsError when it is anything else."""
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) <= 65_535:
+        if not host or not port.isdecimal() or not 0 <= int(port) <= 65_535:
             raise SettingsError(f"{name} must be host:port")
         return cls(host, int(port))
 
@@ -129,7 +129,7 @@ def _choice[Value: str](name: str, value: str, allowed: tuple[Value, ...]) -> Va
 
 
 def _whole(name: str, value: str, *, least: int) -> int:
-    if not value.isdigit() or int(value) < least:
+    if not value.isdecimal() or int(value) < least:
         raise SettingsError(f"{name} must be a whole number of at least {least}")
     return int(value)
 

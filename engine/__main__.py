@@ -5,24 +5,37 @@ Rasa's own `rasa run` is not used: it would bind every interface by default and 
 
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 from engine.privacy import silence
 
 ROOT = Path(__file__).resolve().parent.parent
-LOOPBACK = "127.0.0.1"
 PORT_VARIABLE = "WAYPOST_ENGINE_PORT"
 MODEL_VARIABLE = "WAYPOST_MODEL"
+PARENT_VARIABLE = "WAYPOST_ENGINE_PARENT"
+PARENT_POLL_SECONDS = 1.0
 
 
 def main() -> None:
     """Serve the model until told to stop."""
     silence()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     os.chdir(ROOT)  # Rasa imports `engine` from the working directory only
     sys.path.insert(0, str(ROOT))
     from engine.serve import serve
 
     serve(Path(os.environ.get(MODEL_VARIABLE) or newest_model()), int(os.environ.get(PORT_VARIABLE, "5005")))
+
+
+def end_with_parent() -> None:
+    """End this process once the one that started it is gone: nobody else would."""
+    parent = os.environ.get(PARENT_VARIABLE)
+    while parent and os.getppid() == int(parent):
+        time.sleep(PARENT_POLL_SECONDS)
+    if parent:
+        os._exit(1)
 
 
 def newest_model() -> Path:

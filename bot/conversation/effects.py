@@ -8,8 +8,8 @@ from bot.ledger import Ledger
 from bot.store import Session
 from contract.state import ConversationState
 
-# Replies after which nothing said before may be remembered, and the mode the conversation is in then.
-_FORGETTING = {"exit.neutral": "exited", "delete.done": "normal"}
+# Replies after which nothing said before may be remembered.
+_FORGETTING = ("exit.neutral", "delete.done")
 
 
 class Effects:
@@ -34,7 +34,7 @@ class Effects:
         elif reply_id in _FORGETTING:
             self._fragments.forget(message.sender)
             fresh = ConversationState(language=session.state.language)
-            return Session(fresh, "exited" if _FORGETTING[reply_id] == "exited" else "normal")
+            return Session(fresh, "exited" if reply_id == "exit.neutral" else session.mode)
         elif reply_id == "private.on":
             return replace(session, mode="private")
         elif reply_id == "private.off":

@@ -29,7 +29,7 @@ class Fragments:
 
     def earlier(self, sender: SenderId) -> str:
         """What this sender wrote within the last ten seconds; empty when nothing."""
-        self._forget_old()
+        self.sweep()
         burst = self._bursts.get(sender)
         return burst.text if burst else ""
 
@@ -45,7 +45,8 @@ class Fragments:
         """Forget a sender's texts at once."""
         self._bursts.pop(sender, None)
 
-    def _forget_old(self) -> None:
+    def sweep(self) -> None:
+        """Forget every burst that is over."""
         limit = self._clock() - WINDOW_SECONDS
         while self._bursts and next(iter(self._bursts.values())).at < limit:
             self._bursts.popitem(last=False)

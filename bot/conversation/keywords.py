@@ -39,9 +39,9 @@ class Keywords:
     ) -> None:
         """Create the finder from bare words and what each means, opt-outs in plain words, and words of politeness."""
         self._words = words
-        self._stop_phrases = stop_phrases
         self._spanish = spanish
         self._polite = polite
+        self._stop_phrases = frozenset(map(self._without_politeness, stop_phrases))
 
     @classmethod
     def load(cls, path: Path) -> "Keywords":
@@ -56,7 +56,7 @@ class Keywords:
         bare = _bare(text)
         if found := self._words.get(bare):
             return found
-        return Keyword.STOP if {bare, self._without_politeness(bare)} & self._stop_phrases else None
+        return Keyword.STOP if self._without_politeness(bare) in self._stop_phrases else None
 
     def language(self, text: str, previous: Language | None) -> Language:
         """The language of a message that is a keyword."""

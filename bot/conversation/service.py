@@ -1,6 +1,5 @@
 """The conversation service: the steps between one message and its one reply (docs/architecture.md, "One turn")."""
 
-import asyncio
 import logging
 import time
 from dataclasses import dataclass, replace
@@ -12,9 +11,10 @@ from bot.conversation.keywords import Keyword, Keywords
 from bot.conversation.memory import Memory
 from bot.conversation.messages import SILENCE, InboundMessage, Reply
 from bot.conversation.statistics import Statistics
+from bot.conversation.turns import Turns
 from bot.engine.pool import DEADLINE_SECONDS, EngineDown, EnginePool
 from bot.ledger import Ledger
-from bot.operations.metrics import EMERGENCIES, FALLBACKS, SECONDS, TURNS
+from bot.operations.metrics import FALLBACKS, SECONDS, TURNS
 from bot.privacy.logs import event
 from bot.safety import Level, SafetyHit, SafetyLexicon
 from bot.store import Claim, Claimed, Session
@@ -25,7 +25,7 @@ from contract.wire import MAX_TEXT, TurnReply, TurnRequest
 
 RETRY_SECONDS = 60  # a retry later than this is not answered again: the phone may be in other hands by now
 FLOOD = 20  # messages a minute from one sender before the engine is spared
-_ENRICH_SECONDS = 1.5  # how long a 911 or 988 answer may wait for a second line
+_ENRICH_SECONDS = 1.0  # how long a 911 or 988 answer may wait for a second line
 
 _KEYWORD_REPLIES = {
     Keyword.STOP: "stop.confirm",
@@ -98,19 +98,29 @@ class Conversation:
         self._keeps_opt_outs = keeps_opt_outs
         self._fragments = Fragments()
         self._effects = Effects(ledger, self._fragments)
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._turns = Turns()
 
     async def answer(self, message: InboundMessage) -> Reply:
         """The one reply to a message."""
         started = time.perf_counter()
         heard = self._listen(message)
-        claimed = await self._memory.claim(message)
-        if claimed.claim is not Claim.OURS:
-            return await self._again(heard, claimed)
-        async with self._turn_of(message.sender):
-            reply = await self._first_time(heard, claimed)
+        if heard.is_emergency:  # does not queue behind the sender's own earlier texts
+            reply = await self._turn(heard)
+        else:
+            async with self._turns.of(message.sender):
+                reply = await self._turn(heard)
         SECONDS.observe(time.perf_counter() - started)
         return reply
+
+    def sweep(self) -> None:
+        """Drop what was kept of bursts that are over."""
+        self._fragments.sweep()
+
+    async def _turn(self, heard: _Heard) -> Reply:
+        claimed = await self._memory.claim(heard.message)
+        if claimed.claim is not Claim.OURS:
+            return await self._again(heard, claimed)
+        return await self._first_time(heard, claimed)
 
     def _listen(self, message: InboundMessage) -> _Heard:
         text = message.text.replace("\0", "")[:MAX_TEXT]
@@ -165,7 +175,7 @@ class Conversation:
         return ("act.other_language",) if heard.hit is None and looks_foreign(heard.text) else None
 
     async def _with_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> _Decision:
-        session = claimed.session
+        session = _back_to_normal(claimed.session)
         earlier = self._fragments.earlier(heard.message.sender)
         self._fragments.add(heard.message.sender, heard.text)
         turn = await self._ask(heard, heard.text, language, session)
@@ -220,33 +230,14 @@ class Conversation:
         return self._keeps_opt_outs and person is not None and self._ledger.is_opted_out(person)
 
     def _count(self, heard: _Heard, decision: _Decision, session: Session) -> None:
-        TURNS.labels(heard.message.channel, decision.language).inc()
-        if decision.reply_ids[0].startswith(("danger.", "self_harm.")):
-            EMERGENCIES.inc()
-        if session.mode == "normal":
+        if session.mode != "normal":
+            return
+        TURNS.labels(heard.message.channel).inc()
+        if decision.turn or heard.hit:
             self._statistics.count(heard.message.channel, decision.language, decision.turn, heard.hit)
 
     def _say(self, reply_ids: tuple[str, ...], language: Language) -> Reply:
         return Reply(reply_ids, language, self._content.render_all(reply_ids, language))
-
-    def _turn_of(self, sender: str) -> "_SenderLock":
-        return _SenderLock(self._locks, sender)
-
-
-class _SenderLock:
-    """One conversation at a time is answered, in order; locks that nobody waits for are dropped."""
-
-    def __init__(self, locks: dict[str, asyncio.Lock], sender: str) -> None:
-        self._locks, self._sender = locks, sender
-
-    async def __aenter__(self) -> None:
-        await self._locks.setdefault(self._sender, asyncio.Lock()).acquire()
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        lock = self._locks[self._sender]
-        lock.release()
-        if not lock.locked() and not getattr(lock, "_waiters", None):
-            self._locks.pop(self._sender, None)
 
 
 def _back_to_normal(session: Session) -> Session:

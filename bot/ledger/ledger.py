@@ -9,6 +9,11 @@ from typing import NamedTuple
 from bot.ledger.schema import TABLES
 from bot.privacy.pseudonyms import OptOutId
 
+_ADD_UP = (
+    "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (week, channel, language, need, band) DO UPDATE SET n = n + excluded.n"
+)
+
 
 class Tally(NamedTuple):
     """One cell of the weekly counts."""
@@ -49,20 +54,23 @@ class Ledger:
         """Forget an opt-out."""
         self._opted_out.discard(person)
         self._database.execute("DELETE FROM opt_out WHERE id = ?", (person,))
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still holds the page it stood on
 
     def count(self, tally: Tally) -> None:
         """Count one turn, in memory until the next flush."""
         self._tallies[tally] += 1
 
     def flush(self) -> None:
-        """Write the gathered counts."""
-        gathered, self._tallies = self._tallies, Counter()
-        rows = [(*tally, n) for tally, n in gathered.items()]
-        self._database.executemany(
-            "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (week, channel, language, need, band) DO UPDATE SET n = n + excluded.n",
-            rows,
-        )
+        """Write the gathered counts; they are kept for the next time when the file cannot be written."""
+        rows = [(*tally, n) for tally, n in self._tallies.items()]
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            self._database.executemany(_ADD_UP, rows)
+            self._database.execute("COMMIT")
+        except sqlite3.Error:
+            self._database.execute("ROLLBACK")
+            raise
+        self._tallies.clear()
 
     def tallies(self) -> Mapping[Tally, int]:
         """All counts written so far."""

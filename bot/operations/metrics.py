@@ -2,9 +2,9 @@
 
 from prometheus_client import Counter, Histogram
 
-TURNS = Counter("waypost_turns", "Messages answered", ["channel", "language"])
+# No label for language or need: scraped often, that would tell at which hour somebody needed what.
+TURNS = Counter("waypost_turns", "Messages answered", ["channel"])
 REFUSED = Counter("waypost_refused", "Requests refused at the door", ["code"])
 FALLBACKS = Counter("waypost_fallbacks", "Turns answered without an engine", ["code"])
 STORE_DOWN = Counter("waypost_store_down", "Store operations that did not come back in time")
-EMERGENCIES = Counter("waypost_emergencies", "Replies that led with 911 or 988")
 SECONDS = Histogram("waypost_turn_seconds", "From message to reply", buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10))

@@ -65,7 +65,12 @@ class Supervisor:
 
     async def _spawn(self, address: Address) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            str(self._settings.engine_python), "-m", "engine", cwd=ROOT, env=self._environment(os.environ, address)
+            str(self._settings.engine_python),
+            "-m",
+            "engine",
+            cwd=ROOT,
+            env=self._environment(os.environ, address),
+            start_new_session=True,  # Ctrl-C is ours to hear: turns under way are finished first
         )
 
     def _environment(self, ours: Mapping[str, str], address: Address) -> dict[str, str]:
@@ -78,6 +83,7 @@ class Supervisor:
             "HOME": str(home),
             "WAYPOST_ENGINE_TOKEN": self._settings.engine_token.value,
             "WAYPOST_ENGINE_PORT": str(address.port),
+            "WAYPOST_ENGINE_PARENT": str(os.getpid()),
         }
 
 

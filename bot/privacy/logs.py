@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from typing import Any
 
 # The one logger of the gateway. Its messages are codes; facts that are safe go into `extra={"facts": {...}}`.
@@ -24,6 +25,7 @@ def configure(level: str = "INFO", stream: Any = None) -> None:
     handler.setFormatter(CodeFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     sys.excepthook = _type_only
+    threading.excepthook = sys.unraisablehook = _of_thread_or_destructor
 
 
 def event(name: str, level: int = logging.INFO, /, **facts: int | float | str) -> None:
@@ -37,10 +39,14 @@ def _code(record: logging.LogRecord) -> str:
     return " ".join([str(record.msg), *(f"{name}={value}" for name, value in facts.items())])
 
 
-def _type_only(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+def _type_only(kind: type[BaseException], error: BaseException | None, trace: Any) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
     log.critical("crash", extra={"facts": {"type": kind.__name__, "at": place}})
+
+
+def _of_thread_or_destructor(crash: Any) -> None:
+    _type_only(crash.exc_type, crash.exc_value, crash.exc_traceback)

@@ -35,7 +35,7 @@ class Session:
             data: Any = json.loads(raw or "{}")
             mode = next(mode for mode in _MODES if mode == data["mode"])
             return cls(ConversationState.from_json(data["state"]), mode)
-        except (ValueError, KeyError, StopIteration, StateError):
+        except (ValueError, KeyError, TypeError, StopIteration, StateError):
             return cls()
 
 

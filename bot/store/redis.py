@@ -82,7 +82,8 @@ async def refuse_persistence(url: str) -> None:
     """Raise PersistentRedis when the server is set to write its data to disk, StoreDown when it cannot be asked."""
     client = redis_asyncio.Redis.from_url(url, socket_timeout=_START_SECONDS, socket_connect_timeout=_START_SECONDS)
     try:
-        config = await client.config_get("save", "appendonly")
+        # One at a time: before version 7 Redis takes no list.
+        config = {**await client.config_get("save"), **await client.config_get("appendonly")}
     except (RedisError, OSError) as error:
         raise StoreDown from error
     finally:

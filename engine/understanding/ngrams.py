@@ -3,74 +3,63 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 _LETTERS = range(2, 6)
-_WORD_WEIGHT = 0.7  # of words against letter groups; the latter are what survives a typo
+_WORD_WEIGHT = 0.57  # of 1; the letter groups, which survive a typo, have the rest
+_LETTER_WEIGHT = math.sqrt(1 - _WORD_WEIGHT**2)
 
 
-def terms(plain: str) -> list[str]:
-    """The words, word pairs (joined by a blank) and letter groups (marked `#`) of a text."""
+def words_and_pairs(plain: str) -> list[str]:
+    """The words of a text, and each two in a row joined by a blank."""
     words = plain.split()
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:])]
-    return [*words, *pairs, *(group for word in words for group in letter_groups(word))]
+    return [*words, *(f"{first} {second}" for first, second in zip(words, words[1:]))]
 
 
-def letter_groups(word: str) -> list[str]:
-    """Every run of two to five characters of a word with its edges."""
-    edged = f"_{word}_"
-    return [f"#{edged[i : i + n]}" for n in _LETTERS for i in range(len(edged) - n + 1)]
+def letter_groups(plain: str) -> list[str]:
+    """Every run of two to five characters of each word with its edges, marked so that no group is a word."""
+    edged = [f"_{word}_" for word in plain.split()]
+    return [f"#{word[i : i + n]}" for word in edged for n in _LETTERS for i in range(len(word) - n + 1)]
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """The known terms, and how rare each is."""
 
-    terms: tuple[str, ...]
-    rarity: np.ndarray
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_place", {term: place for place, term in enumerate(self.terms)})
+    def __init__(self, terms: Sequence[str], rarity: np.ndarray) -> None:
+        """Take terms in their order, each with its weight."""
+        self.terms = tuple(terms)
+        self.rarity = rarity
+        self._place = {term: place for place, term in enumerate(terms)}
 
     @classmethod
     def learn(cls, plain: Sequence[str]) -> "Vocabulary":
-        """Keep every term that two texts have in common, and every single word."""
+        """Keep every term that two texts have in common."""
         found: Counter[str] = Counter()
         for text in plain:
-            found.update(set(terms(text)))
+            found.update({*words_and_pairs(text), *letter_groups(text)})
         kept = sorted(term for term, count in found.items() if count > 1)
         rarity = [math.log((1 + len(plain)) / (1 + found[term])) + 1 for term in kept]
-        return cls(tuple(kept), np.array(rarity, dtype=np.float32))
+        return cls(kept, np.array(rarity, dtype=np.float32))
 
     def weigh(self, plain: str) -> "tuple[np.ndarray, np.ndarray]":
-        """The places of a text's known terms and their weights, words and letter groups of length one each."""
-        place: dict[str, int] = self._place  # type: ignore[attr-defined]
-        counts = Counter(place[term] for term in terms(plain) if term in place)
-        at = np.fromiter(counts, dtype=np.int32, count=len(counts))
-        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        weights = (1 + np.log(times)) * self.rarity[at]
-        return at, _balanced(weights, self._letters[at])
-
-    @property
-    def _letters(self) -> np.ndarray:
-        if "_is_letters" not in self.__dict__:
-            object.__setattr__(self, "_is_letters", np.array([term[0] == "#" and len(term) > 1 for term in self.terms]))
-        return self.__dict__["_is_letters"]
+        """The places of a text's known terms and their weights; the weights' squares sum to one."""
+        words, word_weights = self._weigh(words_and_pairs(plain), _WORD_WEIGHT)
+        groups, group_weights = self._weigh(letter_groups(plain), _LETTER_WEIGHT)
+        return np.concatenate([words, groups]), np.concatenate([word_weights, group_weights])
 
     def matrix(self, plain: Iterable[str]) -> csr_matrix:
         """One row of weights per text."""
         rows = [self.weigh(text) for text in plain]
         ends = np.cumsum([0, *(len(at) for at, _ in rows)])
-        columns = np.concatenate([at for at, _ in rows]) if rows else np.zeros(0, dtype=np.int32)
-        values = np.concatenate([weights for _, weights in rows]) if rows else np.zeros(0, dtype=np.float32)
-        return csr_matrix((values, columns, ends), shape=(len(rows), len(self.terms)))
+        columns = np.concatenate([at for at, _ in rows])
+        return csr_matrix((np.concatenate([weights for _, weights in rows]), columns, ends), (len(rows), len(self.terms)))
 
-
-def _balanced(weights: np.ndarray, letters: np.ndarray) -> np.ndarray:
-    squares = weights * weights
-    word_norm = math.sqrt(float(squares[~letters].sum())) or 1.0
-    letter_norm = math.sqrt(float(squares[letters].sum())) or 1.0
-    return np.where(letters, weights / letter_norm, weights * (_WORD_WEIGHT / word_norm)).astype(np.float32)
+    def _weigh(self, terms: Iterable[str], share: float) -> "tuple[np.ndarray, np.ndarray]":
+        counts = Counter(self._place[term] for term in terms if term in self._place)
+        at = np.fromiter(counts, dtype=np.int32, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        weights = (1 + np.log(times)) * self.rarity[at]
+        length = math.sqrt(float(weights @ weights)) or 1.0
+        return at, weights * np.float32(share / length)

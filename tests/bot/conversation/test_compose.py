@@ -26,7 +26,7 @@ URGENT = {Concern.DANGER: "us-911", Concern.SELF_HARM: "lifeline-988"}
         (DANGER, ("fallback.engine",), ("danger.lead",)),
         (DANGER_OTHER, ("act.thanks",), ("danger.other",)),
         (DANGER, ("need.labor_trafficking",), ("danger.lead", "also.nhth")),
-        (DANGER, ("need.images",), ("danger.lead", "also.ncmec")),
+        (DANGER, ("need.images",), ("danger.lead", "also.take_it_down")),
         (DANGER, ("danger.other",), ("danger.other",)),
         (DANGER, ("danger.lead", "also.988"), ("danger.lead", "also.988")),
         (DANGER, ("self_harm.lead",), ("danger.lead", "also.988")),

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from bot.conversation.keywords import Keyword, Keywords
 from contract.content import CONTENT_ROOT
+from contract.directory import Language
 
 PATH = CONTENT_ROOT / "keywords.yml"
 LISTS = yaml.safe_load(PATH.read_text(encoding="utf-8"))
 KEYWORDS = Keywords.load(PATH)
-ALL = [(word, Keyword(name)) for name, words in LISTS.items() for word in words]
+ALL = [(word, keyword) for keyword in Keyword for word in LISTS[keyword.value]]
 
 # compliance.md 1.2, the union of what carriers, Twilio and the FCC name.
 STOP = "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT REMOVE ALTO PARAR CANCELAR BAJA".split()
@@ -103,6 +104,53 @@ def test_a_keyword_with_any_word_beside_it_is_none_of_its_family(known: tuple[st
     for text in (f"{known[0]} {word}", f"{word} {known[0]}"):
         if text.casefold() not in lists:
             assert KEYWORDS.match(text) is None
+
+
+@pytest.mark.parametrize("phrase", LISTS["stop_phrases"])
+@pytest.mark.parametrize("around", ["{}", "Please {}!!", "{} pls 🙏", "OK, {} por favor", "oye ya {}"])
+def test_a_plain_request_to_be_left_alone_opts_out(phrase: str, around: str) -> None:
+    assert KEYWORDS.match(around.format(phrase)) is Keyword.STOP
+
+
+@pytest.mark.parametrize("text", ["Don't text me", "don’t text me anymore", "No más mensajes", "quítame de la lista"])
+def test_accents_and_apostrophes_do_not_matter(text: str) -> None:
+    assert KEYWORDS.match(text) is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he wont stop texting me",
+        "make him stop texting me",
+        "stop texting me he says or i will hurt you",
+        "dont text me when he is home",
+        "leave me alone",
+        "he told me dont text me",
+        "please",
+        "please please",
+        "no me escribas cuando está mi jefe",
+        "ya no quiero",
+        "remove me from this house",
+    ],
+)
+def test_the_same_words_within_more_are_no_opt_out(text: str) -> None:
+    assert KEYWORDS.match(text) is None
+
+
+@pytest.mark.parametrize("around", ["{}", "¡{}! 🙏", " {}."])
+@pytest.mark.parametrize("word", LISTS["spanish"])
+def test_a_spanish_keyword_is_answered_in_spanish(word: str, around: str) -> None:
+    assert KEYWORDS.language(around.format(word.upper()), "en") == "es"
+
+
+@pytest.mark.parametrize(("previous", "expected"), [(None, "en"), ("en", "en"), ("es", "es")])
+def test_an_english_keyword_keeps_the_language_of_the_conversation(previous: Language | None, expected: str) -> None:
+    assert KEYWORDS.language("STOP", previous) == expected
+
+
+@pytest.mark.parametrize(("phrase", "expected"), [("ya no me escribas", "es"), ("stop texting me please", "en")])
+def test_a_plain_request_tells_its_own_language(phrase: str, expected: str) -> None:
+    assert KEYWORDS.language(phrase, None) == expected
 
 
 def test_no_word_stands_in_two_lists() -> None:

@@ -1,0 +1,154 @@
+"""What only the store in Redis has: a server that goes away, key names, lifetimes, and a server that must not write to disk."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import redis
+
+from bot.privacy.pseudonyms import MessageKey, Pseudonyms, SenderId
+from bot.store import Claim, Outcome, RedisStore, Session, StoreDown, keys
+from bot.store.redis import PersistentRedis, refuse_persistence
+from tests.fakes import SECRET_KEY, RedisServer
+
+IN_TIME = 0.35  # 0.2 s and the machine's own slowness
+PEOPLE = Pseudonyms(SECRET_KEY)
+SENDER, MESSAGE = PEOPLE.sender("+14155550134", b"key"), PEOPLE.message("SM1")
+OUTCOME = Outcome(("menu",), "en", "hash", 1.0)
+
+OPERATIONS: dict[str, Callable[[RedisStore], Awaitable[object]]] = {
+    "day_key": lambda store: store.day_key(),
+    "claim": lambda store: store.claim(MESSAGE, SENDER),
+    "finish": lambda store: store.finish(MESSAGE, OUTCOME),
+    "outcome": lambda store: store.outcome(MESSAGE),
+    "save": lambda store: store.save(SENDER, Session()),
+    "forget": lambda store: store.forget(SENDER),
+    "ping": lambda store: store.ping(),
+}
+ALL_OPERATIONS = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+
+
+@pytest_asyncio.fixture
+async def store(redis_server: RedisServer) -> AsyncIterator[RedisStore]:
+    opened = RedisStore(redis_server.url, 1_800)
+    yield opened
+    await opened.close()
+
+
+async def raises_store_down_in_time(attempt: Awaitable[object]) -> None:
+    started = time.monotonic()
+    with pytest.raises(StoreDown):
+        await attempt
+    assert time.monotonic() - started < IN_TIME
+
+
+@ALL_OPERATIONS
+@pytest.mark.parametrize("connected", [True, False], ids=["connected before", "never connected"])
+async def test_a_server_that_is_gone_is_down(
+    store: RedisStore, redis_server: RedisServer, operation: Callable[[RedisStore], Awaitable[object]], connected: bool
+) -> None:
+    if connected:
+        await store.ping()
+    redis_server.kill()
+    await raises_store_down_in_time(operation(store))
+
+
+@ALL_OPERATIONS
+@pytest.mark.parametrize("connected", [True, False], ids=["connected before", "never connected"])
+async def test_a_server_that_hangs_is_down_in_time(
+    store: RedisStore, redis_server: RedisServer, operation: Callable[[RedisStore], Awaitable[object]], connected: bool
+) -> None:
+    if connected:
+        await store.ping()
+    redis_server.pause()
+    await raises_store_down_in_time(operation(store))
+
+
+async def test_after_a_hang_no_answer_is_taken_for_another(store: RedisStore, redis_server: RedisServer) -> None:
+    """An answer that comes too late must not be read as the answer to the next question."""
+    await store.finish(MESSAGE, OUTCOME)
+    await store.save(SENDER, Session(mode="exited"))
+    redis_server.pause()
+    late = [store.outcome(MESSAGE), store.day_key(), store.claim(MESSAGE, SENDER), store.ping()] * 3
+    assert all(isinstance(r, StoreDown) for r in await asyncio.gather(*late, return_exceptions=True))
+    redis_server.resume()
+    await asyncio.sleep(0.1)
+    for number in range(5):
+        claimed = await store.claim(MessageKey(f"fresh{number}"), SENDER)
+        assert (claimed.claim, claimed.session.mode) == (Claim.OURS, "exited")
+        assert await store.outcome(MESSAGE) == OUTCOME
+
+
+async def test_it_works_again_when_the_server_is_back(store: RedisStore, redis_server: RedisServer) -> None:
+    redis_server.kill()
+    await raises_store_down_in_time(store.ping())
+    redis_server.start()
+    await store.ping()
+
+
+async def test_two_gateways_share_one_day_key(store: RedisStore, redis_server: RedisServer) -> None:
+    second = RedisStore(redis_server.url, 1_800)
+    try:
+        assert await store.day_key() == await second.day_key()
+    finally:
+        await second.close()
+
+
+async def test_every_key_is_of_the_list_and_has_a_lifetime(store: RedisStore, redis_server: RedisServer) -> None:
+    written = redis.Redis.from_url(redis_server.url)
+    written.flushall()
+    for operation in ("day_key", "claim", "save"):
+        await OPERATIONS[operation](store)
+    lifetimes = {key.decode(): written.ttl(key) for key in written.scan_iter()}
+    expected = {
+        keys.DAY_KEY: keys.DAY_KEY_SECONDS,
+        keys.message(MESSAGE): keys.CLAIM_SECONDS,
+        keys.flood(SENDER): keys.FLOOD_SECONDS,
+        keys.session(SENDER): 1_800,
+    }
+    assert lifetimes.keys() == expected.keys()
+    for key, seconds in expected.items():
+        assert seconds - 5 <= lifetimes[key] <= seconds
+    await store.finish(MESSAGE, OUTCOME)
+    assert 595 <= written.ttl(keys.message(MESSAGE)) <= 600
+    await store.claim(PEOPLE.message("SM2"), SENDER)
+    assert 55 <= written.ttl(keys.flood(SENDER)) <= 60
+    written.close()
+
+
+async def test_nothing_written_tells_who_or_what(store: RedisStore, redis_server: RedisServer) -> None:
+    written = redis.Redis.from_url(redis_server.url)
+    written.flushall()
+    for operation in OPERATIONS.values():
+        await operation(store)
+    await store.save(SenderId("s"), Session())
+    for key in written.scan_iter():
+        for held in (key, written.get(key) or b""):
+            assert b"4155550134" not in held and b"SM1" not in held
+            assert re.fullmatch(rb'[a-z0-9_.:\-+",{}\[\]]*', held)
+    written.close()
+
+
+@pytest.mark.parametrize("options", [("--save", "60", "1"), ("--save", "", "--appendonly", "yes")], ids=["rdb", "aof"])
+async def test_a_server_that_writes_to_disk_is_refused(tmp_path: Path, options: tuple[str, ...]) -> None:
+    server = RedisServer(tmp_path, *options)
+    server.start()
+    try:
+        with pytest.raises(PersistentRedis):
+            await refuse_persistence(server.url)
+    finally:
+        server.kill()
+
+
+async def test_a_server_that_keeps_nothing_is_accepted(redis_server: RedisServer) -> None:
+    await refuse_persistence(redis_server.url)
+
+
+async def test_a_server_that_cannot_be_asked_is_down(redis_server: RedisServer) -> None:
+    redis_server.kill()
+    with pytest.raises(StoreDown):
+        await refuse_persistence(redis_server.url)

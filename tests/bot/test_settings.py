@@ -1,0 +1,120 @@
+"""Settings: read once, refused by name, and no secret ever shows."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Address, Secret, Settings, SettingsError
+
+PRODUCTION = {
+    "WAYPOST_ENV": "production",
+    "WAYPOST_PUBLIC_URL": "https://lantern.test",
+    "WAYPOST_PROGRAM_NAME": "Lantern",
+    "WAYPOST_CONTACT": "lantern.test/help",
+    "WAYPOST_SECRET_KEY": "k" * 32,
+    "TWILIO_AUTH_TOKEN": "token-canary",
+}
+
+
+def read(data_dir: Path, **environ: str) -> Settings:
+    return Settings.read({"WAYPOST_DATA_DIR": str(data_dir)} | environ)
+
+
+def refusal(data_dir: Path, **environ: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        read(data_dir, **environ)
+    return str(refused.value)
+
+
+def test_the_defaults_are_those_of_the_design(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert (settings.environment, settings.is_dev) == ("dev", True)
+    assert settings.listen == Address("127.0.0.1", 8080)
+    assert settings.staff_listen == Address("127.0.0.1", 8081)
+    assert settings.engine_listen == Address("127.0.0.1", 5005)
+    assert settings.sms_url == "https://waypost.test/sms/twilio"
+    assert (settings.twilio_auth_token, settings.twilio_account_sid, settings.redis_url) == (None, None, None)
+    assert (settings.operator.program, settings.idle_seconds, settings.opt_out) == ("Waypost", 1800, "app")
+
+
+def test_an_empty_setting_is_an_unset_one(tmp_path: Path) -> None:
+    names = ("WAYPOST_ENV", "WAYPOST_LISTEN", "TWILIO_AUTH_TOKEN", "WAYPOST_REDIS_URL", "WAYPOST_IDLE_SECONDS")
+    empty = read(tmp_path, **dict.fromkeys(names, ""))
+    assert (empty.listen, empty.twilio_auth_token) == (Address("127.0.0.1", 8080), None)
+
+
+def test_a_slash_at_the_end_of_the_url_is_no_other_url(tmp_path: Path) -> None:
+    assert read(tmp_path, WAYPOST_PUBLIC_URL="https://a.test/").sms_url == "https://a.test/sms/twilio"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WAYPOST_ENV", "staging"),
+        ("WAYPOST_OPT_OUT", "nobody"),
+        ("WAYPOST_IDLE_SECONDS", "0"),
+        ("WAYPOST_IDLE_SECONDS", "-5"),
+        ("WAYPOST_IDLE_SECONDS", "half an hour"),
+        ("WAYPOST_IDLE_SECONDS", "²"),
+        ("WAYPOST_ENGINES", "0"),
+        ("WAYPOST_LISTEN", "8080"),
+        ("WAYPOST_LISTEN", ":8080"),
+        ("WAYPOST_LISTEN", "127.0.0.1:99999"),
+        ("WAYPOST_LISTEN", "127.0.0.1:²"),
+        ("WAYPOST_STAFF_LISTEN", "127.0.0.1:x"),
+        ("WAYPOST_ENGINE_LISTEN", "0.0.0.0:5005"),
+        ("WAYPOST_ENGINE_LISTEN", "192.0.2.1:5005"),
+        ("WAYPOST_SECRET_KEY", "too short"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name_and_not_quoted(tmp_path: Path, name: str, value: str) -> None:
+    message = refusal(tmp_path, **{name: value})
+    assert name in message
+    assert value not in message.removeprefix(name)
+
+
+def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
+    assert not read(tmp_path, **PRODUCTION).is_dev
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"WAYPOST_ENV"}))
+def test_production_refuses_to_start_without(tmp_path: Path, name: str) -> None:
+    assert refusal(tmp_path, **{key: value for key, value in PRODUCTION.items() if key != name}).startswith(name)
+
+
+@pytest.mark.parametrize("url", ["http://lantern.test", "https://waypost.test", "https://waypost.test/"])
+def test_production_refuses_an_url_that_is_not_its_own(tmp_path: Path, url: str) -> None:
+    assert refusal(tmp_path, **PRODUCTION | {"WAYPOST_PUBLIC_URL": url}).startswith("WAYPOST_PUBLIC_URL")
+
+
+def test_production_makes_no_key_of_its_own(tmp_path: Path) -> None:
+    refusal(tmp_path, **{key: value for key, value in PRODUCTION.items() if key != "WAYPOST_SECRET_KEY"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_dev_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    first, second = read(tmp_path / "var"), read(tmp_path / "var")
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key.value) >= 32
+    (file,) = (tmp_path / "var").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_engine_token_is_random_unless_given(tmp_path: Path) -> None:
+    assert read(tmp_path).engine_token != read(tmp_path).engine_token
+    assert read(tmp_path, WAYPOST_ENGINE_TOKEN="given").engine_token == Secret("given")
+
+
+def test_no_secret_shows(tmp_path: Path) -> None:
+    secrets = {
+        "WAYPOST_SECRET_KEY": "master-canary-of-at-least-32-letters",
+        "TWILIO_AUTH_TOKEN": "token-canary",
+        "WAYPOST_REDIS_URL": "redis://:password-canary@127.0.0.1/0",
+        "WAYPOST_ENGINE_TOKEN": "engine-canary",
+    }
+    settings = read(tmp_path, **secrets)
+    values = [settings.secret_key, settings.twilio_auth_token, settings.redis_url, settings.engine_token]
+    shown = f"{settings!r} {settings} {[f'{value}' for value in values]} {values!r} {vars(settings)}"
+    assert "canary" not in shown
+    assert f"{Secret('x')}" == "***"

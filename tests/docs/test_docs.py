@@ -1,0 +1,168 @@
+"""The documents say what the code does: settings, what is kept, tests, targets, numbers, links and the picture."""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from bot.ledger.schema import TABLES
+from bot.privacy.pseudonyms import MessageKey, SenderId
+from bot.settings import ROOT
+from bot.store import keys
+from contract.content import Content
+from docs import conversation
+
+# docs/facts is left out: it is about what others say, wrong numbers and empty promises included.
+_OURS = [path for path in (ROOT / "docs").rglob("*.md") if "facts" not in path.parts]
+DOCUMENTS = sorted((*ROOT.glob("*.md"), *_OURS, ROOT / "nlu_data" / "LABELS.md"))
+THREATS = ROOT / "docs" / "threat-model.md"
+_SETTING = re.compile(r"\b(?:WAYPOST|TWILIO)_[A-Z_]+\b")
+_LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
+_NUMBER = re.compile(r"(?<![\d-])1-\d{3}-\d{3}-\d{4}")
+
+
+def _read(*parts: str) -> str:
+    return ROOT.joinpath(*parts).read_text(encoding="utf-8")
+
+
+def _section(page: str, heading: str) -> str:
+    """The part of a page under a heading, up to the next one of the same rank."""
+    return re.split(rf"^{heading}.*$", page, flags=re.MULTILINE)[1].split("\n## ")[0]
+
+
+def _rows(page: str) -> list[list[str]]:
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def _code(cell: str) -> str:
+    """The first thing in backticks."""
+    return cell.split("`")[1]
+
+
+def _in_words(seconds: int) -> str:
+    for unit, name in ((3600, "hours"), (60, "minutes")):
+        if seconds % unit == 0 and seconds > unit:
+            return f"{seconds // unit} {name}"
+    return f"{seconds} seconds"
+
+
+def test_settings_documented_are_settings_read() -> None:
+    documented = {_code(row[0]) for row in _rows(_section(_read("docs", "operations.md"), "## Settings"))}
+    assert documented == set(_SETTING.findall(_read("bot", "settings.py")))
+
+
+@pytest.mark.parametrize("name", ["WAYPOST_ENGINE_PORT", "WAYPOST_MODEL", "WAYPOST_ENGINE_LOG_LEVEL"])
+def test_settings_of_an_engine_are_documented(name: str) -> None:
+    assert f"`{name}`" in _read("docs", "operations.md")
+    assert any(name in path.read_text(encoding="utf-8") for path in (ROOT / "engine").glob("*.py"))
+
+
+def test_no_document_names_a_setting_that_does_not_exist() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for name in ("bot", "engine") for path in (ROOT / name).rglob("*.py"))
+    named = {setting for page in DOCUMENTS for setting in _SETTING.findall(page.read_text(encoding="utf-8"))}
+    assert named <= set(_SETTING.findall(code))
+
+
+def test_privacy_lists_every_store_key_with_its_lifetime() -> None:
+    message = keys.message(MessageKey(""))
+    kept = {
+        (keys.DAY_KEY, _in_words(keys.DAY_KEY_SECONDS)),
+        (message, _in_words(keys.CLAIM_SECONDS)),
+        (keys.flood(SenderId("")), _in_words(keys.FLOOD_SECONDS)),
+        (keys.session(SenderId("")), "30 minutes after the last message (`WAYPOST_IDLE_SECONDS`)"),
+    }
+    rows = _rows(_section(_read("PRIVACY.md"), "## What we keep while someone writes"))
+    assert {(_code(row[0]), row[2]) for row in rows} == kept
+    assert f"| {_in_words(keys.OUTCOME_SECONDS)} |" in _read("PRIVACY.md")
+
+
+def test_every_store_key_is_made_in_one_place() -> None:
+    made = set(re.findall(r"waypost:[a-z-]+:?", _read("bot", "store", "keys.py")))
+    assert made == {_code(row[0]) for row in _rows(_section(_read("PRIVACY.md"), "## What we keep while someone writes"))}
+    elsewhere = [path for path in (ROOT / "bot").rglob("*.py") if path.name != "keys.py" and '"waypost:' in path.read_text()]
+    assert elsewhere == []
+
+
+def test_privacy_lists_every_table_and_column_of_the_ledger() -> None:
+    rows = _rows(_section(_read("PRIVACY.md"), "## What outlives a restart"))
+    assert [(_code(row[0]), _code(row[1])) for row in rows] == list(_columns())
+
+
+def _columns() -> Iterable[tuple[str, str]]:
+    database = sqlite3.connect(":memory:")
+    for table, statement in TABLES.items():
+        database.execute(statement)
+        for _, column, *_ in database.execute(f"PRAGMA table_info({table})"):
+            yield table, column
+    database.close()
+
+
+def test_no_document_claims_to_leave_no_trace() -> None:
+    for page in DOCUMENTS:
+        for line in page.read_text(encoding="utf-8").lower().splitlines():
+            assert not re.search("100 ?% confidential|completely anonymous|fully private", line), page
+            assert "no trace" not in line or "promise" in line, page
+
+
+def test_every_test_the_threat_model_names_exists() -> None:
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    missing = [name for name in _named_tests(DOCUMENTS) if not re.search(rf"def {name}\(", tests)]
+    assert missing == []
+
+
+def test_every_threat_names_what_remains_and_a_test_that_holds() -> None:
+    for threat in THREATS.read_text(encoding="utf-8").split("\n## ")[1:]:
+        for part in ("**We do:**", "**Remains:**", "**Holds:** `test_"):
+            assert part in threat, threat.splitlines()[0]
+
+
+def _named_tests(pages: Iterable[Path]) -> list[str]:
+    return sorted({name for page in pages for name in re.findall(r"`(test_[a-z0-9_]+)`", page.read_text(encoding="utf-8"))})
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):.*##", _read("Makefile"), flags=re.MULTILINE))
+    named = {target for page in DOCUMENTS for target in _make_targets(page.read_text(encoding="utf-8"))}
+    assert named and named <= targets
+
+
+def _make_targets(page: str) -> list[str]:
+    return re.findall(r"(?:`|^)(?:[A-Z_]+=\S+ )?make ([a-z-]+)", page, flags=re.MULTILINE)
+
+
+def test_every_command_of_the_bot_in_the_documents_exists() -> None:
+    named = {name for page in DOCUMENTS for name in re.findall(r"python -m bot ([a-z]+)", page.read_text(encoding="utf-8"))}
+    assert named <= set(re.findall(r'add_parser\("([a-z]+)"', _read("bot", "__main__.py")))
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_relative_link_is_broken(page: Path) -> None:
+    targets = ["".join(found) for found in _LINK.findall(page.read_text(encoding="utf-8"))]
+    local = [target.partition("#")[0] for target in targets if "://" not in target]
+    assert [target for target in local if target and not (page.parent / target).exists()] == []
+
+
+def test_every_decision_a_file_refers_to_exists() -> None:
+    folders = [ROOT / name for name in ("bot", "contract", "engine", "content")]
+    files = [path for folder in folders for ending in ("py", "yml") for path in folder.rglob(f"*.{ending}")]
+    named = {name for path in (ROOT / "pyproject.toml", *files) for name in _decisions(path)}
+    assert [name for name in named if not list((ROOT / "docs" / "adr").glob(f"{name}*"))] == []
+
+
+def _decisions(path: Path) -> list[str]:
+    return re.findall(r"docs/adr/(\d{4}[a-z0-9-]*)", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_number_in_the_documents_comes_from_the_directory(page: Path, content: Content) -> None:
+    text = page.read_text(encoding="utf-8")
+    content.directory.refuse_blocked(text)
+    assert set(_NUMBER.findall(text)) <= {service.voice for service in content.directory.services.values()}
+
+
+def test_the_picture_shows_what_the_bot_says(content: Content) -> None:
+    """After a change of words: `.venv-gateway/bin/python -m docs.conversation`."""
+    assert conversation.PICTURE.read_text(encoding="utf-8") == conversation.draw(content)
