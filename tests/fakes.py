@@ -1,7 +1,8 @@
-"""Stand-ins that are real where it counts: an engine over HTTP, a Redis server, and a phone whose webhooks are really signed."""
+"""Stand-ins, real where it counts: an engine over HTTP, a Redis server, a phone whose webhooks are really signed."""
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ SECRET_KEY = "a master key of the tests, long enough"
 PUBLIC_URL = "https://waypost.test"
 FORM = "application/x-www-form-urlencoded"
 _FREE_FOR_FICTION = "+1415555{:04}"
+_HUMAN = re.compile(r"\b911\b|\b988\b|1-888-373-7888|1-800-422-4453|1-800-843-5678")
 _numbers = count(100)
 _sids = count(1)
 
@@ -131,8 +133,10 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        command = [_redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder), *self._options]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        where = ("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self._folder))
+        self._process = subprocess.Popen(
+            [_redis_binary(), *where, *self._options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         _wait_until_listening(self.port)
 
     def kill(self) -> None:
@@ -244,6 +248,11 @@ class Answer:
     @property
     def all_ids(self) -> tuple[str, ...]:
         return tuple(self.headers.get("X-Waypost-Reply", "").split())
+
+    @property
+    def names_a_human(self) -> bool:
+        """Whether it is one message with a way to a person."""
+        return self.status == 200 and bool(_HUMAN.search(self.text))
 
     @property
     def is_silent(self) -> bool:

@@ -6,10 +6,6 @@ from bot.conversation.fragments import Fragments
 from bot.conversation.messages import InboundMessage
 from bot.ledger import Ledger
 from bot.store import Session
-from contract.state import ConversationState
-
-# Replies after which nothing said before may be remembered.
-_FORGETTING = ("exit.neutral", "delete.done")
 
 
 class Effects:
@@ -31,10 +27,10 @@ class Effects:
             self._ledger.opt_out(message.opt_out_id)
         elif reply_id == "start.welcome_back" and message.opt_out_id:
             self._ledger.opt_in(message.opt_out_id)
-        elif reply_id in _FORGETTING:
+        elif reply_id in ("exit.neutral", "delete.done"):
             self._fragments.forget(message.sender)
-            fresh = ConversationState(language=session.state.language)
-            return Session(fresh, "exited" if reply_id == "exit.neutral" else session.mode)
+            left = session.exited()
+            return left if reply_id == "exit.neutral" else left.reentered()
         elif reply_id == "private.on":
             return replace(session, mode="private")
         elif reply_id == "private.off":

@@ -32,8 +32,10 @@ class Memory:
     async def claim(self, message: InboundMessage) -> Claimed:
         """Claim a message and recall its conversation; ours, without memory, while the store is down."""
         claimed = await self._or(self._store.claim(message.key, message.sender), Claimed(Claim.OURS))
+        if outcome := await self._private.outcome(message.key):
+            return Claimed(Claim.DONE, outcome=outcome)
         private = await self._private.recall(message.sender)
-        if private.mode == "private" and claimed.claim is Claim.OURS:
+        if private.is_private and claimed.claim is Claim.OURS:
             return Claimed(Claim.OURS, private, flood=claimed.flood)
         return claimed
 
@@ -41,7 +43,8 @@ class Memory:
         """Wait for the request that is answering the same message, and return what it said."""
         deadline = time.monotonic() + _WAIT_SECONDS
         while time.monotonic() < deadline:
-            if outcome := await self._or(self._store.outcome(message.key), None):
+            private = await self._private.outcome(message.key)
+            if outcome := private or await self._or(self._store.outcome(message.key), None):
                 return outcome
             await asyncio.sleep(_POLL_SECONDS)
         return None
@@ -51,11 +54,12 @@ class Memory:
     ) -> None:
         """Keep the outcome for retries, and the session for the next turn."""
         outcome = Outcome(reply_ids, language, self._content.hash, time.time())
-        await self._or(self._store.finish(message.key, outcome), None)
-        if session.mode == "private":
+        if session.is_private:
+            await self._private.finish(message.key, outcome)
             await self._private.save(message.sender, session)
             await self._or(self._store.forget(message.sender), None)
         else:
+            await self._or(self._store.finish(message.key, outcome), None)
             await self._private.forget(message.sender)
             await self._or(self._store.save(message.sender, session), None)
 

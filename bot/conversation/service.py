@@ -25,6 +25,7 @@ from contract.wire import MAX_TEXT, TurnReply, TurnRequest
 
 RETRY_SECONDS = 60  # a retry later than this is not answered again: the phone may be in other hands by now
 FLOOD = 20  # messages a minute from one sender before the engine is spared
+_LEAST_SECONDS = 0.1  # for the engine, however long the text before took
 _ENRICH_SECONDS = 1.0  # how long a 911 or 988 answer may wait for a second line
 
 _KEYWORD_REPLIES = {
@@ -55,6 +56,7 @@ class _Heard:
     text: str
     keyword: Keyword | None
     hit: SafetyHit | None
+    at: float  # monotonic seconds
 
     @property
     def is_emergency(self) -> bool:
@@ -102,14 +104,13 @@ class Conversation:
 
     async def answer(self, message: InboundMessage) -> Reply:
         """The one reply to a message."""
-        started = time.perf_counter()
         heard = self._listen(message)
         if heard.is_emergency:  # does not queue behind the sender's own earlier texts
             reply = await self._turn(heard)
         else:
             async with self._turns.of(message.sender):
                 reply = await self._turn(heard)
-        SECONDS.observe(time.perf_counter() - started)
+        SECONDS.observe(time.monotonic() - heard.at)
         return reply
 
     def sweep(self) -> None:
@@ -124,7 +125,7 @@ class Conversation:
 
     def _listen(self, message: InboundMessage) -> _Heard:
         text = message.text.replace("\0", "")[:MAX_TEXT]
-        return _Heard(message, text, self._keywords.match(text), self._lexicon.assess(message.text))
+        return _Heard(message, text, self._keywords.match(text), self._lexicon.assess(message.text), time.monotonic())
 
     async def _again(self, heard: _Heard, claimed: Claimed) -> Reply:
         """A retry gets the same replies; one that comes late gets none."""
@@ -152,7 +153,7 @@ class Conversation:
         language = self._language(heard, session)
         fixed = self._without_engine(heard, claimed, language)
         if fixed is not None:
-            return _Decision(fixed, language, _back_to_normal(session))
+            return _Decision(fixed, language, session.reentered())
         return await self._with_engine(heard, claimed, language)
 
     def _without_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> tuple[str, ...] | None:
@@ -160,6 +161,8 @@ class Conversation:
         keyword = self._keyword(heard)
         if self._is_opted_out(heard) and keyword not in _HEARD_WHEN_OPTED_OUT:
             return emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ()
+        if keyword is Keyword.START and self._keeps_opt_outs and not self._is_opted_out(heard):
+            return ("act.start",)
         if keyword:
             return (_KEYWORD_REPLIES[keyword],)
         if heard.is_emergency and heard.hit:
@@ -168,14 +171,14 @@ class Conversation:
             return ("media",)
         if claimed.flood > FLOOD:
             return ("too_many",)
-        if claimed.session.mode == "exited":
+        if claimed.session.is_exited:
             return ("greeting.neutral",)
         if not heard.text.strip():
             return ("empty",)
         return ("act.other_language",) if heard.hit is None and looks_foreign(heard.text) else None
 
     async def _with_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> _Decision:
-        session = _back_to_normal(claimed.session)
+        session = claimed.session.reentered()
         earlier = self._fragments.earlier(heard.message.sender)
         self._fragments.add(heard.message.sender, heard.text)
         turn = await self._ask(heard, heard.text, language, session)
@@ -197,7 +200,9 @@ class Conversation:
         return _Decision(self._with_note(reply_ids, session), language, replace(session, state=turn.state), turn)
 
     async def _ask(self, heard: _Heard, text: str, language: Language, session: Session) -> TurnReply | None:
-        deadline = _ENRICH_SECONDS if heard.is_emergency else DEADLINE_SECONDS
+        # Waiting for the text before and being read twice all come out of one deadline.
+        left = max(heard.at + DEADLINE_SECONDS - time.monotonic(), _LEAST_SECONDS)
+        deadline = _ENRICH_SECONDS if heard.is_emergency else left
         try:
             turn = await self._engines.turn(TurnRequest(text[-MAX_TEXT:], language, session.state), deadline)
         except EngineDown as down:
@@ -238,7 +243,3 @@ class Conversation:
 
     def _say(self, reply_ids: tuple[str, ...], language: Language) -> Reply:
         return Reply(reply_ids, language, self._content.render_all(reply_ids, language))
-
-
-def _back_to_normal(session: Session) -> Session:
-    return replace(session, mode="normal") if session.mode == "exited" else session

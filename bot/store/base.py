@@ -1,16 +1,16 @@
 """What every ephemeral store can do, and the records it keeps."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from contract.directory import Language
 from contract.state import ConversationState, StateError, parse_language
 
-Mode = Literal["normal", "exited", "private"]
-_MODES: tuple[Mode, ...] = ("normal", "exited", "private")
+Mode = Literal["normal", "exited", "private", "private_exited"]
+_MODES: tuple[Mode, ...] = get_args(Mode)
 
 
 class StoreDown(Exception):
@@ -23,6 +23,24 @@ class Session:
 
     state: ConversationState = field(default_factory=ConversationState)
     mode: Mode = "normal"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nothing of this conversation may be stored or counted."""
+        return self.mode in ("private", "private_exited")
+
+    @property
+    def is_exited(self) -> bool:
+        """Whether the next text gets the neutral greeting: somebody else may hold the phone."""
+        return self.mode in ("exited", "private_exited")
+
+    def exited(self) -> "Session":
+        """Left in a hurry: all but the language and the wish for privacy is forgotten."""
+        return Session(ConversationState(language=self.state.language), "private_exited" if self.is_private else "exited")
+
+    def reentered(self) -> "Session":
+        """This session once the neutral greeting has been said."""
+        return replace(self, mode="private" if self.is_private else "normal") if self.is_exited else self
 
     def dump(self) -> str:
         """This session as stored."""

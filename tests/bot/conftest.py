@@ -1,4 +1,4 @@
-"""Gateways that run for the whole session, because reading content and lexicon takes seconds; each test has a phone of its own."""
+"""Gateways that run for the whole session, since starting one takes seconds; each test has a phone of its own."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -14,6 +14,7 @@ from contract.content import CONTENT_ROOT
 from tests.fakes import EngineStandIn, Phone, RedisServer, gateway_settings
 
 NewPhone = Callable[[], Phone]
+TIDY_SECONDS = 0.2  # in place of ten: tests look at what is on the disk
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +62,10 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @asynccontextmanager
 async def _started(folder: Path, engine: EngineStandIn, **environ: str) -> AsyncIterator[Gateway]:
-    async with running(gateway_settings(folder, engine.port, **environ)) as gateway:
-        yield gateway
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.app.TIDY_SECONDS", TIDY_SECONDS)
+        async with running(gateway_settings(folder, engine.port, **environ)) as gateway:
+            yield gateway
 
 
 @pytest_asyncio.fixture(scope="session")

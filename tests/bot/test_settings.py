@@ -106,7 +106,7 @@ def test_the_engine_token_is_random_unless_given(tmp_path: Path) -> None:
     assert read(tmp_path, WAYPOST_ENGINE_TOKEN="given").engine_token == Secret("given")
 
 
-def test_no_secret_shows(tmp_path: Path) -> None:
+def test_secret_settings_never_show(tmp_path: Path) -> None:
     secrets = {
         "WAYPOST_SECRET_KEY": "master-canary-of-at-least-32-letters",
         "TWILIO_AUTH_TOKEN": "token-canary",

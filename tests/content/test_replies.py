@@ -12,14 +12,14 @@ from bot.conversation import compose, service
 from bot.safety import Concern, Level, SafetyHit
 from bot.settings import ROOT
 from contract.content import MORE, Content
-from contract.directory import LANGUAGES, Freshness
+from contract.directory import LANGUAGES, Freshness, Language
 from engine import dialogue, routing
 
 ENTRY_FIELDS = {"about", "sources", "signed", "needs_native_review", "instead", "en", "es"}
 # Replies in both languages at once, or of the other language on purpose.
 BILINGUAL = {"act.other_language", "act.spanish", "act.english", "fallback.twilio"}
-# What the promise of a line in each answer leaves out (design.md section 1), and what is only ever said beside another reply.
-WITHOUT_LINE = {"exit.neutral", "greeting.neutral", "act.bye", "note.computer", "note.line_unchecked"}
+# Outside the promise of a line in each answer (design.md section 1), or only ever said beside another reply.
+WITHOUT_LINE = {"exit.neutral", "greeting.neutral", "note.computer", "note.line_unchecked"}
 
 
 def entries() -> dict[str, dict[str, object]]:
@@ -57,7 +57,9 @@ def test_every_id_the_gateway_gives_has_words(content: Content) -> None:
         *compose._EMPTY_HANDED,
         *("media", "too_many", "empty", "menu", "trace", "help"),
     }
-    given |= {i for c, other in product(Concern, (True, False)) for i in compose.emergency_ids(SafetyHit(c, Level.HARD, other))}
+    given |= {
+        i for c, other in product(Concern, (True, False)) for i in compose.emergency_ids(SafetyHit(c, Level.HARD, other))
+    }
     given |= {f"{concern.value}.soft" for concern in Concern}
     assert given <= set(content.replies)
 
@@ -146,6 +148,16 @@ def test_stop_and_help_say_what_carriers_ask(content: Content, language: str) ->
     assert all(word in stop for word in ("Waypost", "911", "988", "START"))
     assert all(word in answer for word in ("Waypost", "911", "1-888-373-7888", "waypost.test/help", "STOP"))
     assert re.search("rates|tarifas", answer)
+
+
+@pytest.mark.parametrize(
+    ("language", "keepers"),
+    [("en", ("phone", "bill", "carrier", "Twilio")), ("es", ("teléfono", "factura", "operador", "Twilio"))],
+)
+def test_trace_names_phone_bill_carrier_and_twilio(content: Content, language: Language, keepers: tuple[str, ...]) -> None:
+    for reply_id in ("trace", "act.privacy"):
+        said = content.render(reply_id, language)
+        assert all(keeper in said for keeper in keepers), said
 
 
 def test_the_first_line_named_says_who_answers_unless_it_is_an_emergency(content: Content) -> None:

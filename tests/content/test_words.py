@@ -14,13 +14,15 @@ from contract.directory import LANGUAGES
 
 # What young people do not say, and what makes them a case.
 JARGON = {
-    "en": r"victim|perpetrat|offender|exploit|coerc|solicit|disclos|prostitut|\bCSEC\b|\bCSAM\b|\bDMST\b|facilitat|utiliz|pursuant|wraparound",
+    "en": r"victim|perpetrat|offender|exploit|coerc|solicit|disclos|prostitut|facilitat|utiliz|pursuant|wraparound"
+    r"|\bCSEC\b|\bCSAM\b|\bDMST\b",
     "es": r"v[ií]ctima|perpetrador|explota|coacci|coerci|divulga|prostitu|\bESCIA?\b|beneficiari|vulnerabilidad",
 }
 # What nobody can keep (compliance.md 11): secrecy, arrest, deportation, a bed, a picture gone.
 PROMISES = {
     "en": r"confidential|anonymous|guarantee|100 ?%|\b(?:we|i|they) promise\b|no trace|untraceable"
-    r"|no ?(?:one|body) (?:will|can) (?:ever )?(?:know|find out|see)|(?:won't|will not|can't|never) (?:be|get) (?:arrested|deported|charged|in trouble)"
+    r"|no ?(?:one|body) (?:will|can) (?:ever )?(?:know|find out|see)"
+    r"|(?:won't|will not|can't|never) (?:be|get) (?:arrested|deported|charged|in trouble)"
     r"|(?:completely|totally|always) (?:safe|private|secret)|you are safe now|will be (?:gone|deleted) (?:for good|forever)",
     "es": r"(?<!no es )confidencial|an[oó]nim|garanti|100 ?%|te prometo|(?:te )?prometemos|sin (?:dejar )?rastro"
     r"|nadie (?:lo |se )?(?:va a saber|sabr[aá]|se entera)|no te (?:van a|pueden) (?:arrestar|deportar|acusar)"
@@ -35,7 +37,9 @@ BLOCKED = yaml.safe_load((ROOT / "content/directory/blocklist.yml").read_text(en
 def everything_said(content: Content) -> dict[tuple[str, str], str]:
     """All rendered texts, TwiML documents included, by reply id and language."""
     forms = product(content.replies, ("", MORE), LANGUAGES)
-    said = {(reply_id + length, language): content.render(reply_id + length, language) for reply_id, length, language in forms}
+    said = {
+        (reply_id + length, language): content.render(reply_id + length, language) for reply_id, length, language in forms
+    }
     said["fallback sms", "en"], said["fallback voice", "en"] = twiml.fallback_sms(content), twiml.fallback_voice(content)
     return said
 
@@ -43,7 +47,9 @@ def everything_said(content: Content) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_reply_speaks_jargon(everything_said: dict[tuple[str, str], str], language: str) -> None:
     jargon = re.compile(JARGON[language], re.IGNORECASE)
-    assert {key: jargon.findall(text) for key, text in everything_said.items() if key[1] == language and jargon.search(text)} == {}
+    assert {
+        key: jargon.findall(text) for key, text in everything_said.items() if key[1] == language and jargon.search(text)
+    } == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,7 +61,13 @@ def test_no_reply_promises_what_nobody_can_keep(everything_said: dict[tuple[str,
 
 @pytest.mark.parametrize(
     "promise",
-    ["It's confidential.", "You won't be arrested.", "No one will know.", "We guarantee a bed.", "You'll never get deported."],
+    [
+        "It's confidential.",
+        "You won't be arrested.",
+        "No one will know.",
+        "We guarantee a bed.",
+        "You'll never get deported.",
+    ],
 )
 def test_the_list_of_promises_finds_one(promise: str) -> None:
     assert re.search(PROMISES["en"], promise, re.IGNORECASE)
@@ -66,7 +78,9 @@ def test_no_words_hold_digits_of_a_phone(content: Content) -> None:
     for reply in content.replies.values():
         for words in (*reply.words["en"].values(), *reply.words["es"].values()):
             unfilled = re.sub(r"\{[^}]*\}", "", words)
-            assert not re.search(r"(?:\d[-. ()]*){5}|\b(?:911|988|211|311|741741|233733)\b", unfilled.replace(",", "x")), reply.id
+            assert not re.search(r"(?:\d[-. ()]*){5}|\b(?:911|988|211|311|741741|233733)\b", unfilled.replace(",", "x")), (
+                reply.id
+            )
 
 
 @pytest.mark.parametrize("entry", BLOCKED, ids=lambda entry: entry["value"])

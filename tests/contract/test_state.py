@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.state import ConversationState, StateError
@@ -20,6 +20,7 @@ STATES = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(STATES)
 def test_a_state_survives_its_journey(state: ConversationState) -> None:
     assert ConversationState.from_json(state.to_json()) == state
@@ -82,6 +83,7 @@ def test_turns_not_understood_are_counted_until_one_is() -> None:
     assert state.after(language="en", need=None, reply_ids=(), lines=(), understood=True).unsure == 0
 
 
+@settings(max_examples=40)
 @given(STATES, st.lists(IDS, max_size=20).map(tuple), st.lists(IDS, max_size=20).map(tuple))
 def test_a_state_never_outgrows_what_may_be_carried(
     state: ConversationState, reply_ids: tuple[str, ...], lines: tuple[str, ...]

@@ -1,5 +1,6 @@
 """What travels between gateway and engine; anything of another version or shape is refused as a whole."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -79,7 +80,5 @@ def test_a_malformed_reply_is_refused(wrong: dict[str, Any]) -> None:
 def test_whatever_comes_it_is_read_or_refused(anything: Any, field: str) -> None:
     for read, sound in ((TurnRequest.from_json, REQUEST), (TurnReply.from_json, REPLY)):
         for data in (anything, sound.to_json() | {field: anything}):
-            try:
+            with suppress(WireError):
                 read(data)
-            except WireError:
-                pass

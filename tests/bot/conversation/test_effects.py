@@ -72,6 +72,13 @@ def test_private_goes_on_and_off(effects: Effects) -> None:
     assert effects.carry_out(SMS, ("private.off",), private).mode == "normal"
 
 
+def test_exit_does_not_end_private(effects: Effects) -> None:
+    left = effects.carry_out(SMS, ("exit.neutral",), Session(KNOWN.state, "private"))
+    assert (left.is_exited, left.is_private, left.state) == (True, True, ConversationState(language="es"))
+    assert left.reentered().mode == "private"
+    assert Session.load(left.dump()) == left
+
+
 def test_delete_does_not_end_private(effects: Effects) -> None:
     """Whoever asked that nothing be kept has not taken that back by asking to delete."""
     private = Session(KNOWN.state, "private")

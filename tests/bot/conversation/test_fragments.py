@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation import fragments as module
-from bot.conversation.fragments import WINDOW_SECONDS, Fragments
+from bot.conversation.fragments import WINDOW_SECONDS, Fragments, is_fragment
 from bot.privacy.pseudonyms import SenderId
 from tests.fakes import Clock
 
@@ -47,6 +47,25 @@ def test_old_texts_of_everybody_are_dropped_from_memory(fragments: Fragments, cl
     clock.forward(WINDOW_SECONDS + 1)
     fragments.add(BEA, "hello")
     assert list(fragments._bursts) == [BEA]
+
+
+def test_a_sweep_drops_what_is_over_and_nothing_else(fragments: Fragments, clock: Clock) -> None:
+    fragments.add(ANA, "my boss")
+    clock.forward(WINDOW_SECONDS - 1)
+    fragments.add(BEA, "hello")
+    clock.forward(2)
+    fragments.sweep()
+    assert list(fragments._bursts) == [BEA]
+
+
+@pytest.mark.parametrize("text", ["um", "has my passport", "a b c d"])
+def test_a_few_words_may_be_a_fragment(text: str) -> None:
+    assert is_fragment(text)
+
+
+@pytest.mark.parametrize("text", ["what?", "is it legal ?", "he has my passport now"])
+def test_a_question_or_a_sentence_is_none(text: str) -> None:
+    assert not is_fragment(text)
 
 
 def test_forgetting_is_at_once(fragments: Fragments) -> None:

@@ -42,7 +42,7 @@ def test_an_event_is_its_code_and_facts(output: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize("name", ["waypost", "aiohttp.server", "asyncio", "redis", "twilio.http_client", "some.library", ""])
-def test_no_argument_and_no_traceback_is_printed(output: io.StringIO, name: str) -> None:
+def test_gateway_logs_hold_codes_only(output: io.StringIO, name: str) -> None:
     logger = logging.getLogger(name)
     logger.debug("got %s", CANARY)
     logger.error("failed for %(who)s", {"who": CANARY}, exc_info=failure())

@@ -60,7 +60,7 @@ async def test_with_a_slow_engine_danger_waits_two_seconds_at_most(phone: Phone,
     assert time.monotonic() - started < 2
 
 
-async def test_with_everything_dead_danger_is_answered(
+async def test_danger_is_answered_with_everything_down(
     redis_phone: Phone, engine: EngineStandIn, redis_server: RedisServer, content: Content
 ) -> None:
     await engine.stop()
@@ -81,7 +81,7 @@ async def test_danger_does_not_wait_for_ones_own_slow_messages(phone: Phone, eng
         task.cancel()
 
 
-async def test_somebody_who_opted_out_is_answered_in_danger_alone(phone: Phone, engine: EngineStandIn) -> None:
+async def test_opted_out_person_in_danger_is_answered(phone: Phone, engine: EngineStandIn) -> None:
     await phone.texts("STOP")
     assert (await phone.texts(DANGER)).all_ids == ("danger.lead",)
     assert (await phone.texts("me quiero morir")).all_ids == ("self_harm.lead",)
@@ -90,7 +90,7 @@ async def test_somebody_who_opted_out_is_answered_in_danger_alone(phone: Phone, 
     assert engine.asked == []
 
 
-async def test_in_a_flood_danger_is_answered_each_time(phone: Phone) -> None:
+async def test_flood_is_told_to_wait_but_danger_is_answered(phone: Phone) -> None:
     for number in range(FLOOD + 5):
         await phone.texts(f"hello {number}")
     assert (await phone.texts("hello again and again")).ids == ("too_many",)

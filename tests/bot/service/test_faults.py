@@ -1,7 +1,6 @@
 """design.md section 4: what goes wrong, and what the person gets. Everyone gets a way to a human, in time."""
 
 import asyncio
-import re
 import time
 
 import pytest
@@ -10,16 +9,11 @@ from bot.app import Gateway
 from bot.conversation import service, turns
 from bot.engine import pool
 from tests.bot.conftest import NewPhone
-from tests.fakes import Answer, EngineStandIn, Phone, RedisServer
+from tests.fakes import EngineStandIn, Phone, RedisServer
 
-HUMAN = re.compile(r"\b911\b|\b988\b|1-888-373-7888|1-800-422-4453|1-800-843-5678")
 PROMISED_SECONDS = 10
 
 BROKEN = pytest.mark.parametrize("mode", ["error", "empty", "version", "garbage"])
-
-
-def names_a_human(answer: Answer) -> bool:
-    return answer.status == 200 and bool(HUMAN.search(answer.text))
 
 
 async def test_a_dead_engine_gets_the_fallback_with_a_human_line(phone: Phone, engine: EngineStandIn) -> None:
@@ -27,7 +21,7 @@ async def test_a_dead_engine_gets_the_fallback_with_a_human_line(phone: Phone, e
     for text, said in (("my boss has my passport", "Danger: 911"), ("mi patrón tiene mi pasaporte", "Peligro: 911")):
         answer = await phone.texts(text)
         assert answer.all_ids == ("fallback.engine",)
-        assert names_a_human(answer) and said in answer.text
+        assert answer.names_a_human and said in answer.text
 
 
 @BROKEN
@@ -37,7 +31,7 @@ async def test_an_engine_without_a_sound_reply_gets_the_fallback_at_once(
     engine.mode = mode  # type: ignore[assignment]
     started = time.monotonic()
     answer = await phone.texts("my boss has my passport")
-    assert answer.all_ids == ("fallback.engine",) and names_a_human(answer)
+    assert answer.all_ids == ("fallback.engine",) and answer.names_a_human
     assert time.monotonic() - started < 1
 
 
@@ -55,7 +49,7 @@ async def test_a_slow_engine_gets_the_fallback_in_time(
     engine.mode = "slow"
     started = time.monotonic()
     answer = await phone.texts("my boss has my passport")
-    assert answer.all_ids == ("fallback.engine",) and names_a_human(answer)
+    assert answer.all_ids == ("fallback.engine",) and answer.names_a_human
     assert 0.3 <= time.monotonic() - started < 1
 
 
@@ -76,8 +70,21 @@ async def test_a_burst_with_a_slow_engine_is_answered_in_time(
     engine.mode = "slow"
     started = time.monotonic()
     answers = await asyncio.gather(*(phone.texts(f"my boss has my passport number {n}") for n in range(5)))
-    assert all(map(names_a_human, answers))
+    assert all(answer.names_a_human for answer in answers)
     assert time.monotonic() - started < PROMISED_SECONDS * scale + 0.5
+
+
+async def test_a_fragment_with_a_slow_engine_is_answered_in_time(
+    phone: Phone, engine: EngineStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Being read alone and then together with the text before shares one deadline."""
+    await phone.texts("my boss")
+    scale = 0.1
+    monkeypatch.setattr(service, "DEADLINE_SECONDS", pool.DEADLINE_SECONDS * scale)
+    engine.mode, engine.slow_seconds = "slow", pool.DEADLINE_SECONDS * scale * 0.9
+    started = time.monotonic()
+    await phone.texts("has my passport and my visa")
+    assert time.monotonic() - started < PROMISED_SECONDS * scale
 
 
 async def test_without_redis_the_answer_is_the_normal_one_without_memory(
@@ -101,7 +108,9 @@ async def test_a_redis_that_hangs_costs_little_time(
     assert time.monotonic() - started < 1.2
 
 
-async def test_when_redis_is_back_memory_is_too(redis_phone: Phone, redis_server: RedisServer, engine: EngineStandIn) -> None:
+async def test_when_redis_is_back_memory_is_too(
+    redis_phone: Phone, redis_server: RedisServer, engine: EngineStandIn
+) -> None:
     engine.otherwise = ("need.runaway",)
     redis_server.kill()
     await redis_phone.texts("i ran away from home")
@@ -116,8 +125,19 @@ async def test_with_everything_dead_everyone_gets_a_human_line(
 ) -> None:
     await engine.stop()
     redis_server.kill()
-    for text in ("my boss has my passport", "HELP", "STOP", "START", "PRIVATE", "DELETE", "TRACE", "", "🙂", "مرحبا كيف حالك"):
-        assert names_a_human(await redis_phone.texts(text)), text
+    for text in (
+        "my boss has my passport",
+        "HELP",
+        "STOP",
+        "START",
+        "PRIVATE",
+        "DELETE",
+        "TRACE",
+        "",
+        "🙂",
+        "مرحبا كيف حالك",
+    ):
+        assert (await redis_phone.texts(text)).names_a_human, text
 
 
 async def test_with_redis_dead_an_opt_out_is_still_kept(redis_phone: Phone, redis_server: RedisServer) -> None:
@@ -127,9 +147,7 @@ async def test_with_redis_dead_an_opt_out_is_still_kept(redis_phone: Phone, redi
     await redis_phone.texts("START")
 
 
-async def test_overload_gets_the_fallback_at_once_and_danger_its_own_answer(
-    new_phone: NewPhone, gateway: Gateway, engine: EngineStandIn
-) -> None:
+async def test_overload_answers_everyone_in_time(new_phone: NewPhone, gateway: Gateway, engine: EngineStandIn) -> None:
     engine.mode, engine.slow_seconds = "slow", 0.6
     engine.otherwise = ("need.runaway",)
     crowd = [asyncio.create_task(new_phone().texts("i ran away")) for _ in range(pool.MAX_IN_FLIGHT * 3)]
@@ -138,6 +156,6 @@ async def test_overload_gets_the_fallback_at_once_and_danger_its_own_answer(
     answers = await asyncio.gather(*crowd)
     assert endangered.ids[0] == "danger.lead"
     assert {answer.ids for answer in answers} == {("need.runaway",), ("fallback.engine",)}
-    assert all(map(names_a_human, answers))
+    assert all(answer.names_a_human for answer in answers)
     engine.mode = "normal"
     assert (await new_phone().texts("i ran away")).ids == ("need.runaway",)

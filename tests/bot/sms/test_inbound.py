@@ -142,7 +142,9 @@ def test_an_unknown_kind_of_opt_out_is_no_reason_for_silence(kind: str) -> None:
     assert received(sms_form("help me", "+14155550134", OptOutType=kind)).opt_out_type is None
 
 
-@pytest.mark.parametrize("text", [LONG, "he hurts me 😢 please help me", "ayúdame por favor, no puedo más\nestoy sola", "😀 👩‍👧 help me please"])
+@pytest.mark.parametrize(
+    "text", [LONG, "he hurts me 😢 please help me", "ayúdame por favor, no puedo más\nestoy sola", "😀 👩‍👧 help me please"]
+)
 def test_a_long_message_that_came_as_base64_is_decoded(text: str) -> None:
     coded = base64.b64encode(text.encode()).decode()
     assert received(sms_form(coded, "+14155550134")).text == text

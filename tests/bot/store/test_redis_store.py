@@ -1,4 +1,4 @@
-"""What only the store in Redis has: a server that goes away, key names, lifetimes, and a server that must not write to disk."""
+"""What only the store in Redis has: a server that goes away or hangs, key names, lifetimes, and persistence refused."""
 
 import asyncio
 import re

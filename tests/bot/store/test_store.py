@@ -84,9 +84,7 @@ async def test_a_silent_answer_is_an_outcome_too(store: EphemeralStore, message:
     assert (await store.claim(message, sender)).outcome == silent
 
 
-async def test_messages_of_a_sender_are_counted_but_no_retry_twice(
-    make_store: MakeStore, sender: SenderId
-) -> None:
+async def test_messages_of_a_sender_are_counted_but_no_retry_twice(make_store: MakeStore, sender: SenderId) -> None:
     store = await make_store(1_800)
     floods = [(await store.claim(MessageKey(f"flood{next(_names)}"), sender)).flood for _ in range(3)]
     assert floods == [1, 2, 3]

@@ -1,11 +1,19 @@
 """Health and the staff listener."""
 
+import re
 from typing import Any
 
 import aiohttp
 
 from bot.app import Gateway
-from tests.fakes import EngineStandIn, RedisServer
+from tests.fakes import EngineStandIn, Phone, RedisServer
+
+# Channels, and the codes of refusals and fallbacks: all that a label may say.
+FIXED_LABELS = {
+    *("sms", "web"),
+    *("signature", "content_type", "malformed", "too_large", "incomplete", "no_token"),
+    *("full", "slow", "refused", "odd", "unknown_reply"),
+}
 
 
 async def get(http: aiohttp.ClientSession, gateway: Gateway, path: str) -> tuple[int, Any]:
@@ -24,7 +32,9 @@ async def test_all_up_is_ready(redis_gateway: Gateway, http: aiohttp.ClientSessi
     }
 
 
-async def test_without_an_engine_it_is_not_ready(redis_gateway: Gateway, http: aiohttp.ClientSession, engine: EngineStandIn) -> None:
+async def test_without_an_engine_it_is_not_ready(
+    redis_gateway: Gateway, http: aiohttp.ClientSession, engine: EngineStandIn
+) -> None:
     await engine.stop()
     status, body = await get(http, redis_gateway, "/health/ready")
     assert (status, body["engine"], body["model"]) == (503, {"ready": 0, "of": 1}, None)
@@ -63,3 +73,14 @@ async def test_metrics_are_on_the_staff_port_alone(gateway: Gateway, http: aioht
         assert response.status == 200
     async with http.get(f"http://{gateway.public.host}:{gateway.public.port}/metrics") as response:
         assert response.status == 404
+
+
+async def test_metrics_hold_fixed_labels_only(gateway: Gateway, phone: Phone, http: aiohttp.ClientSession) -> None:
+    for text in ("my boss has my passport", "hola me escapé de mi casa", "i want to kill myself", "zanzibarquokka"):
+        await phone.texts(text)
+    await phone.posts(b"Body=zanzibarquokka", "forged")
+    async with http.get(f"http://{gateway.staff.host}:{gateway.staff.port}/metrics") as response:
+        ours = [line for line in (await response.text()).splitlines() if line.startswith("waypost_")]
+    labels = {label for line in ours for label in re.findall(r'(\w+)="([^"]*)"', line)}
+    words = {value for name, value in labels if name != "le"}
+    assert words <= FIXED_LABELS
