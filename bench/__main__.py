@@ -50,6 +50,8 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if options.rounds < 1 or options.messages < 1:
         parser.error("at least one round and one message")
+    if options.write and options.only:
+        parser.error("the page shows both systems: --write does not go with --only")
     return options
 
 

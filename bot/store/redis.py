@@ -27,8 +27,14 @@ class RedisStore:
     def __init__(self, url: str, idle_seconds: int) -> None:
         """Prepare a pool of connections; nothing is opened yet."""
         self._idle_seconds = idle_seconds
+        # Without introductions (protocol, library, maintenance): each costs a round trip of the little time there is.
         self._redis = redis_asyncio.Redis.from_url(
-            url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, retry=None
+            url,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+            retry=None,
+            protocol=2,
+            driver_info=None,
         )
 
     async def day_key(self) -> bytes:

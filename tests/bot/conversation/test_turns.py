@@ -33,11 +33,11 @@ async def test_nobody_waits_for_somebody_else() -> None:
 async def test_a_turn_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WAIT_SECONDS", 0.1)
     turns, done = Turns(), list[str]()
-    stuck = asyncio.create_task(take(turns, ANA, "stuck", done, 0.5))
+    stuck = asyncio.create_task(take(turns, ANA, "stuck", done, 1.5))
     await asyncio.sleep(0)
     started = time.monotonic()
     await asyncio.gather(*(take(turns, ANA, f"later {n}", done) for n in range(3)))
-    assert time.monotonic() - started < 0.3
+    assert time.monotonic() - started < 1
     assert "stuck" not in done
     await stuck
 

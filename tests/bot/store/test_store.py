@@ -62,8 +62,8 @@ async def test_a_message_is_claimed_once(store: EphemeralStore, message: Message
 
 
 async def test_of_many_at_once_one_has_the_claim(store: EphemeralStore, message: MessageKey, sender: SenderId) -> None:
-    claims = [claimed.claim for claimed in await asyncio.gather(*(store.claim(message, sender) for _ in range(20)))]
-    assert sorted(claim.value for claim in claims) == ["in progress"] * 19 + ["ours"]
+    claims = [claimed.claim for claimed in await asyncio.gather(*(store.claim(message, sender) for _ in range(8)))]
+    assert sorted(claim.value for claim in claims) == ["in progress"] * 7 + ["ours"]
 
 
 async def test_an_answered_message_is_done_and_its_outcome_kept(
