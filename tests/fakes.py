@@ -28,7 +28,7 @@ SECRET_KEY = "a master key of the tests, long enough"
 PUBLIC_URL = "https://waypost.test"
 FORM = "application/x-www-form-urlencoded"
 _FREE_FOR_FICTION = "+1415555{:04}"
-_HUMAN = re.compile(r"\b911\b|\b988\b|1-888-373-7888|1-800-422-4453|1-800-843-5678")
+_HUMAN = re.compile(r"741741|\b911\b|\b988\b|1-888-373-7888|1-800-422-4453|1-800-843-5678")
 _numbers = count(100)
 _sids = count(1)
 
