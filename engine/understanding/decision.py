@@ -1,19 +1,38 @@
 """From confidences to one intent and the set of needs: pure, and small enough to read as a table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.understanding.labels import ABOUT_OTHER, ADULT, CRISES, FACTS, NONE, intent_of, is_act, is_need, is_question
+from engine.understanding.labels import ABOUT_OTHER, ADULT, ASK, CRISES, FACTS, KINDS, NEED, NONE, UNCLEAR, intent_of, kind
 
+UNSURE = "unsure"
 # A crisis counts from here on; `engine/dialogue.py` lets it lead the reply from 0.5.
 SOFT_CRISIS = 0.25
-# With nothing sure, the likeliest need is still named from here on.
+# Where a need is likely but no single one, the likeliest is still named from here on.
 WEAK_NEED = 0.15
-_DEFAULT = 0.5
+_TRUE = 0.5
 _RANKED = 10
-UNSURE = "unsure"
 
 Pairs = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where a guess becomes a decision; chosen at training, on texts the model had not seen."""
+
+    need: float = 0.5  # a need is at least this likely
+    veto: float = 0.1  # and no subject of ours at most this
+    label: float = 0.5  # a need counts beside the likeliest one
+    kind: float = 0.3  # a question, an act or no subject is at least this likely
+    topic: float = 0.1  # and the likeliest topic of that kind this
+
+
+@dataclass(frozen=True)
+class Guess:
+    """How likely each label and each kind of message is."""
+
+    labels: Mapping[str, float]
+    kinds: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -22,56 +41,55 @@ class Understood:
 
     intent: str
     confidence: float
-    needs: Pairs
+    needs: Pairs = ()
     ranking: Pairs = ()
     about_other: bool = False
     adult: bool = False
 
 
-def decide(confidences: Mapping[str, float], thresholds: Mapping[str, float]) -> Understood:
-    """The decision for one message: needs first, then a question, an act, another subject; else `unsure`."""
-    ranked = _ranked({label: value for label, value in confidences.items() if label not in FACTS})
-    sure = tuple((label, value) for label, value in ranked if value >= _threshold(label, thresholds))
-    intent, confidence = _intent(sure, ranked)
+def decide(guess: Guess, thresholds: Thresholds) -> Understood:
+    """The decision for one message: a need unless vetoed, else a question, an act or another subject, else `unsure`."""
+    ranked = _by_confidence(pair for pair in guess.labels.items() if pair[0] not in FACTS)
+    intent, confidence, needs = _heard(ranked, guess.kinds, thresholds)
     return Understood(
         intent,
         confidence,
-        sure if intent != UNSURE else _weak_need(ranked),
-        _intent_ranking(ranked, intent, confidence),
-        about_other=_is_true(ABOUT_OTHER, confidences, thresholds),
-        adult=_is_true(ADULT, confidences, thresholds),
+        needs,
+        _ranking(ranked, intent, confidence),
+        about_other=guess.labels.get(ABOUT_OTHER, 0.0) >= _TRUE,
+        adult=guess.labels.get(ADULT, 0.0) >= _TRUE,
     )
 
 
-def _ranked(confidences: Mapping[str, float]) -> Pairs:
-    return tuple(sorted(confidences.items(), key=lambda pair: -pair[1]))
+def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) -> "tuple[str, float, Pairs]":
+    if kinds[NEED] >= thresholds.need and kinds[NONE] <= thresholds.veto:
+        return _needs(ranked, kinds[NEED], thresholds)
+    likeliest = max((name for name in KINDS if name != NEED), key=lambda name: kinds[name])
+    top = next((pair for pair in ranked if kind(pair[0]) == likeliest), (UNCLEAR, 0.0))
+    if top[0] == UNCLEAR or kinds[likeliest] < thresholds.kind or (top[0] != NONE and top[1] < thresholds.topic):
+        return UNSURE, kinds[UNCLEAR], ()
+    beside = tuple(pair for pair in ranked if kind(pair[0]) == likeliest == ASK and pair[1] >= thresholds.label)
+    return intent_of(top[0]), kinds[likeliest], _by_confidence({top, *beside})
 
 
-def _intent(sure: Pairs, ranked: Pairs) -> "tuple[str, float]":
-    for is_kind in _ORDER:
-        for label, value in sure:
-            if is_kind(label):
-                return intent_of(label), value
-    return UNSURE, 1 - ranked[0][1] if ranked else 1.0
+def _needs(ranked: Pairs, confidence: float, thresholds: Thresholds) -> "tuple[str, float, Pairs]":
+    top = next(pair for pair in ranked if kind(pair[0]) == NEED)
+    beside = tuple(pair for pair in ranked if kind(pair[0]) in (NEED, ASK) and pair[1] >= _least(pair[0], thresholds))
+    if top[1] >= SOFT_CRISIS:
+        return "disclose", confidence, _by_confidence({top, *beside})
+    return UNSURE, 1 - confidence, (top,) if top[1] >= WEAK_NEED else ()
 
 
-def _weak_need(ranked: Pairs) -> Pairs:
-    return tuple((label, value) for label, value in ranked if is_need(label) and value >= WEAK_NEED)[:1]
+def _by_confidence(pairs: "Iterable[tuple[str, float]]") -> Pairs:
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 
-def _intent_ranking(ranked: Pairs, intent: str, confidence: float) -> Pairs:
+def _least(label: str, thresholds: Thresholds) -> float:
+    return SOFT_CRISIS if label in CRISES else thresholds.label
+
+
+def _ranking(ranked: Pairs, intent: str, confidence: float) -> Pairs:
     best: dict[str, float] = {intent: confidence}
     for label, value in ranked:
         best.setdefault(intent_of(label), value)
     return tuple(best.items())[:_RANKED]
-
-
-def _is_true(fact: str, confidences: Mapping[str, float], thresholds: Mapping[str, float]) -> bool:
-    return confidences.get(fact, 0.0) >= _threshold(fact, thresholds)
-
-
-def _threshold(label: str, thresholds: Mapping[str, float]) -> float:
-    return SOFT_CRISIS if label in CRISES else thresholds.get(label, _DEFAULT)
-
-
-_ORDER = (is_need, is_question, is_act, NONE.__eq__)

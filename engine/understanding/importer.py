@@ -1,9 +1,8 @@
 """Reads our training data in seconds: Rasa's own reader parses every file several times with a pure Python YAML parser."""
 
 from pathlib import Path
-from typing import Iterator, List, Optional, Text, Union
+from typing import Iterator, List, Optional, Union
 
-from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -19,9 +18,9 @@ class NluDataImporter(RasaFileImporter):
 
     def __init__(
         self,
-        config_file: Optional[Text] = None,
-        domain_path: Optional[Text] = None,
-        training_data_paths: Optional[Union[List[Text], Text]] = None,
+        config_file: Optional[str] = None,
+        domain_path: Optional[str] = None,
+        training_data_paths: Optional[Union[List[str], str]] = None,
     ) -> None:
         """Note the folders; nothing is read yet."""
         super().__init__(config_file, domain_path, [])
@@ -29,7 +28,7 @@ class NluDataImporter(RasaFileImporter):
         self._folders = [Path(path) for path in paths]
         self._story_files = [str(path) for folder in self._folders for path in sorted(folder.glob("*.yml"))]
 
-    def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
+    def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         """All examples with the metadata beside them."""
         return TrainingData([message for folder in self._folders for message in _messages(folder)])
 

@@ -1,46 +1,41 @@
 """The kinds of labels of `nlu_data/LABELS.md`: needs, questions, dialogue acts and everything that is not our subject."""
 
+from functools import cache
+from typing import Optional
+
 from engine.routing import CRISIS, PRIORITY
 
 NONE = "none"
-ABOUT_OTHER = "about_other"
-ADULT = "adult"
-FACTS = (ABOUT_OTHER, ADULT)
+NEED, ASK, ACT = "need", "ask", "act"
+UNCLEAR = "unclear"  # says nothing at all: it has no label
+KINDS = (NEED, ASK, ACT, NONE, UNCLEAR)
 NEEDS = frozenset(PRIORITY)
 CRISES = frozenset(CRISIS)
-_QUESTION = "ask_"
-_ACT = "act_"
-FAMILIES = ("crisis", "referral", "ask", "act", "none")
+ABOUT_OTHER = "about_other"
+ADULT = "adult"
+# Who writes; learned like labels, but no reply is about them.
+FACTS = (ABOUT_OTHER, ADULT)
 
 
-def is_need(label: str) -> bool:
-    """Whether the label says that something is happening to someone."""
-    return label in NEEDS
+@cache
+def kind(label: str) -> Optional[str]:
+    """The kind of a label; None for a fact about the writer."""
+    if label in FACTS:
+        return None
+    return NEED if label in NEEDS else label.split("_")[0]
 
 
-def is_question(label: str) -> bool:
-    """Whether the label is a question we have an answer to."""
-    return label.startswith(_QUESTION)
-
-
-def is_act(label: str) -> bool:
-    """Whether the label is what the message does in the conversation."""
-    return label.startswith(_ACT)
-
-
+@cache
 def intent_of(label: str) -> str:
     """The intent a label leads to: one per kind, and one per act (`act_greet` is `greet`)."""
-    if is_act(label):
-        return label[len(_ACT) :]
-    if is_question(label):
-        return "ask"
-    return "disclose" if is_need(label) else "other"
+    found = kind(label)
+    if found == ACT:
+        return label[len(ACT) + 1 :]
+    return {NEED: "disclose", ASK: "ask"}.get(str(found), "other")
 
 
 def family(label: str) -> str:
-    """The kind of answer a label leads to: crisis, referral, ask, act or none."""
+    """The kind of a label, with the needs parted into crisis and referral."""
     if label in CRISES:
         return "crisis"
-    if is_need(label):
-        return "referral"
-    return label.split("_")[0]
+    return "referral" if label in NEEDS else str(kind(label))

@@ -1,21 +1,37 @@
 """The model: n-grams and sentence embedding vote side by side, one calibrated confidence per label."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from contract.normalise import normalise
 from engine.understanding.calibration import Calibration
+from engine.understanding.decision import Guess, Thresholds
+from engine.understanding.encoder import Encoder
+from engine.understanding.gate import Gate, clues_of, held_out_kinds
 from engine.understanding.kernel import closeness, fit
+from engine.understanding.labels import KINDS, NEED, NONE
 from engine.understanding.ngrams import Vocabulary
-from engine.understanding.sentences import Axes, embed
+from engine.understanding.sentences import Axes, common_pieces, embed, encoder_of
+from engine.understanding.thresholds import choose
 from engine.understanding.windows import windows
 
 _ARRAYS = "model.npz"
 _WORDS = "model.json"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What there is to learn: texts, which labels each carries, its kind, and how closely it is followed."""
+
+    texts: Sequence[str]
+    labels: Sequence[str]
+    truth: np.ndarray
+    kinds: np.ndarray
+    weights: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -25,19 +41,26 @@ class NeedsModel:
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     term_weights: np.ndarray
+    encoder: Encoder
     axes: Axes
     neighbours: np.ndarray
     votes: np.ndarray
     calibration: Calibration
-    thresholds: Mapping[str, float]
+    gate: Gate
+    thresholds: Thresholds
 
-    def confidences(self, text: str) -> np.ndarray:
-        """How likely each label is; of a long text's windows the likeliest counts."""
-        return self.calibration.confidences(self.scores(windows(text))).max(axis=0)
+    def guess(self, text: str) -> Guess:
+        """How likely each label and kind is; of a long text's windows the one that says most counts."""
+        scores = self.scores(windows(text))
+        confidences = self.calibration.confidences(scores)
+        kinds = self.gate.kinds(clues_of(scores, confidences, self.labels))
+        telling = kinds[(kinds[:, KINDS.index(NEED)] - kinds[:, KINDS.index(NONE)]).argmax()]
+        labels = dict(zip(self.labels, confidences.max(axis=0).tolist(), strict=True))
+        return Guess(labels, dict(zip(KINDS, telling.tolist(), strict=True)))
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
         """The raw scores, one row per text."""
-        turned = self.axes.turn(embed(texts))
+        turned = self.axes.turn(np.stack([self.encoder.embed(text) for text in texts]))
         scores = closeness(turned @ self.neighbours.T) @ self.votes
         for row, text in enumerate(texts):
             at, weights = self.vocabulary.weigh(normalise(text))
@@ -47,24 +70,38 @@ class NeedsModel:
 
 @dataclass(frozen=True)
 class Trained:
-    """A model, and the confidences its training texts would get from a model that had not seen them."""
+    """A model, and what its training texts would get from a model that had not seen them."""
 
     model: NeedsModel
-    held_out: np.ndarray
+    confidences: np.ndarray
+    kinds: np.ndarray
 
 
-def train(texts: Sequence[str], truth: np.ndarray, labels: Sequence[str], weights: np.ndarray) -> Trained:
-    """Learn all labels at once; thresholds are chosen later, from what was held out."""
-    plain = [normalise(text) for text in texts]
+def train(lesson: Lesson) -> Trained:
+    """Learn all labels at once; curves, gate and thresholds rest on what each text's own vote did not touch."""
+    plain = [normalise(text) for text in lesson.texts]
     vocabulary = Vocabulary.learn(plain)
-    ngrams, raw = vocabulary.matrix(plain), embed(texts)
+    ngrams, raw = vocabulary.matrix(plain), embed(lesson.texts)
     axes = Axes.of(raw)
     neighbours = axes.turn(raw)
-    fitted = fit(ngrams, neighbours, truth, weights)
-    calibration = Calibration.fit(fitted.held_out, truth)
-    term_weights = np.asarray(ngrams.T @ fitted.votes, dtype=np.float32)
-    model = NeedsModel(tuple(labels), vocabulary, term_weights, axes, neighbours, fitted.votes, calibration, {})
-    return Trained(model, calibration.confidences(fitted.held_out))
+    fitted = fit(ngrams, neighbours, lesson.truth, lesson.weights)
+    calibration = Calibration.fit(fitted.held_out, lesson.truth)
+    confidences = calibration.confidences(fitted.held_out)
+    clues = clues_of(fitted.held_out, confidences, lesson.labels)
+    kinds = held_out_kinds(clues, lesson.kinds)
+    model = NeedsModel(
+        labels=tuple(lesson.labels),
+        vocabulary=vocabulary,
+        term_weights=np.asarray(ngrams.T @ fitted.votes, dtype=np.float32),
+        encoder=encoder_of(common_pieces(lesson.texts)),
+        axes=axes,
+        neighbours=neighbours,
+        votes=fitted.votes,
+        calibration=calibration,
+        gate=Gate.fit(clues, lesson.kinds),
+        thresholds=choose(kinds, confidences, lesson.truth, lesson.labels),
+    )
+    return Trained(model, confidences, kinds)
 
 
 def save(model: NeedsModel, folder: Path) -> None:
@@ -72,14 +109,17 @@ def save(model: NeedsModel, folder: Path) -> None:
     arrays = {
         "rarity": model.vocabulary.rarity,
         "term_weights": model.term_weights.astype(np.float16),
+        "pieces": np.array(model.encoder.known),
         "centre": model.axes.centre,
         "directions": model.axes.directions,
         "neighbours": model.neighbours.astype(np.float16),
         "votes": model.votes,
         "slopes": model.calibration.slopes,
         "offsets": model.calibration.offsets,
+        "gate_weights": model.gate.weights,
+        "gate_bias": model.gate.bias,
     }
-    words = {"labels": model.labels, "terms": model.vocabulary.terms, "thresholds": dict(model.thresholds)}
+    words = {"labels": model.labels, "terms": model.vocabulary.terms, "thresholds": asdict(model.thresholds)}
     np.savez(folder / _ARRAYS, **arrays)
     (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
@@ -88,19 +128,16 @@ def load(folder: Path) -> NeedsModel:
     """Read a saved model."""
     words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
     with np.load(folder / _ARRAYS, allow_pickle=False) as saved:
-        arrays = {name: saved[name].astype(np.float32) for name in saved.files}
+        arrays = {name: saved[name] for name in saved.files}
     return NeedsModel(
         labels=tuple(words["labels"]),
         vocabulary=Vocabulary(words["terms"], arrays["rarity"]),
-        term_weights=arrays["term_weights"],
+        term_weights=arrays["term_weights"].astype(np.float32),
+        encoder=encoder_of(arrays["pieces"].tolist()),
         axes=Axes(arrays["centre"], arrays["directions"]),
-        neighbours=arrays["neighbours"],
+        neighbours=arrays["neighbours"].astype(np.float32),
         votes=arrays["votes"],
         calibration=Calibration(arrays["slopes"], arrays["offsets"]),
-        thresholds=words["thresholds"],
+        gate=Gate(arrays["gate_weights"], arrays["gate_bias"]),
+        thresholds=Thresholds(**words["thresholds"]),
     )
-
-
-def with_decision(model: NeedsModel, calibration: Calibration, thresholds: Mapping[str, float]) -> NeedsModel:
-    """The same model with other curves and thresholds."""
-    return replace(model, calibration=calibration, thresholds=thresholds)

@@ -1,6 +1,6 @@
 """The Rasa component: adapts the model and the decision to Rasa's graph, and does nothing else."""
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,6 +10,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from engine.understanding import fingerprint
 from engine.understanding.examples import example_of
@@ -29,7 +30,7 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "NeedsClassifier":
         """Create an untrained component."""
         return cls(model_storage, resource)
@@ -37,13 +38,15 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "NeedsClassifier":
         """Create the component with the model stored at training."""
+        # Several engines share the machine: a second thread would only take the time of another message.
+        threadpool_limits(1, user_api="blas")
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, load(folder))
 
@@ -53,18 +56,18 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
         return []
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> List[str]:
         """The packages whose versions change what is learned."""
         return ["numpy", "scipy", "sklearn"]
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache knows only this class; this adds every module and table that it uses."""
         return fingerprint.of_understanding()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all labelled messages and store the model."""
-        self._model = learn([example_of(message) for message in training_data.intent_examples])
+        self._model = learn([example_of(message) for message in training_data.intent_examples]).model
         with self._model_storage.write_to(self._resource) as folder:
             save(self._model, folder)
         return self._resource

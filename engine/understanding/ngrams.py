@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -15,7 +16,7 @@ _LETTER_WEIGHT = math.sqrt(1 - _WORD_WEIGHT**2)
 def words_and_pairs(plain: str) -> list[str]:
     """The words of a text, and each two in a row joined by a blank."""
     words = plain.split()
-    return [*words, *(f"{first} {second}" for first, second in zip(words, words[1:]))]
+    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
 
 
 def letter_groups(plain: str) -> list[str]:

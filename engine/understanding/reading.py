@@ -7,17 +7,22 @@ import numpy as np
 
 from engine.understanding.decision import Understood, decide
 from engine.understanding.examples import Example
-from engine.understanding.labels import ABOUT_OTHER, ADULT, FACTS
-from engine.understanding.model import NeedsModel, Trained, train
+from engine.understanding.labels import ABOUT_OTHER, ADULT, FACTS, KINDS, UNCLEAR, kind
+from engine.understanding.model import Lesson, NeedsModel, Trained, train
 
 _WHO = {ABOUT_OTHER: frozenset(("caregiver", "friend", "witness", "professional")), ADULT: frozenset(("adult", "survivor"))}
 
 
 def learn(examples: Sequence[Example]) -> Trained:
-    """A model of all labels in the examples, and of who writes, with the thresholds that serve them best."""
+    """A model of all labels in the examples, and of who writes."""
+    return train(lesson_of(examples))
+
+
+def lesson_of(examples: Sequence[Example]) -> Lesson:
+    """The examples as rows of numbers."""
     labels = labels_of(examples)
     texts = [example.text for example in examples]
-    return train(texts, truth_of(examples, labels), labels, weights_of(examples))
+    return Lesson(texts, labels, truth_of(examples, labels), kinds_of(examples), weights_of(examples))
 
 
 def labels_of(examples: Sequence[Example]) -> tuple[str, ...]:
@@ -30,9 +35,19 @@ def truth_of(examples: Sequence[Example], labels: Sequence[str]) -> np.ndarray:
     truth = np.zeros((len(examples), len(labels)), dtype=np.float32)
     place = {label: column for column, label in enumerate(labels)}
     for row, example in enumerate(examples):
-        facts = [fact for fact in FACTS if example.who in _WHO[fact]]
-        truth[row, [place[label] for label in (*example.labels, *facts)]] = 1
+        truth[row, [place[label] for label in (*example.labels, *facts_of(example))]] = 1
     return truth
+
+
+def facts_of(example: Example) -> tuple[str, ...]:
+    """What is true of the writer."""
+    return tuple(fact for fact in FACTS if example.who in _WHO[fact])
+
+
+def kinds_of(examples: Sequence[Example]) -> np.ndarray:
+    """The kind of each example, by its first label."""
+    kinds = (kind(example.labels[0]) if example.labels else UNCLEAR for example in examples)
+    return np.array([KINDS.index(str(name)) for name in kinds])
 
 
 def weights_of(examples: Sequence[Example]) -> np.ndarray:
@@ -45,4 +60,4 @@ def weights_of(examples: Sequence[Example]) -> np.ndarray:
 
 def understand(model: NeedsModel, text: str) -> Understood:
     """What one message says."""
-    return decide(dict(zip(model.labels, model.confidences(text).tolist())), model.thresholds)
+    return decide(model.guess(text), model.thresholds)

@@ -1,0 +1,34 @@
+"""Choosing the thresholds: the most correct answers that few enough false alarms allow."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+
+from engine.routing import PRIORITY
+from engine.understanding.decision import Thresholds
+from engine.understanding.labels import CRISES, KINDS, NEED, NONE
+
+FALSE_ALARMS = 0.02  # of messages that are no subject of ours: a line is named
+FALSE_CRISES = 0.007  # 911 or 988 leads
+_LIKELY = np.arange(0.3, 0.91, 0.05)
+_SHARES = np.linspace(0.02, 0.3, 57)
+_HARD = 0.5
+
+
+def choose(kinds: np.ndarray, confidences: np.ndarray, truth: np.ndarray, labels: Sequence[str]) -> Thresholds:
+    """The two thresholds that matter for false alarms, searched; the others stay as they are."""
+    needs = [labels.index(label) for label in PRIORITY]
+    none = truth[:, labels.index(NONE)] > 0
+    carries = truth[:, needs].any(axis=1)
+    crisis = (confidences[:, [labels.index(label) for label in CRISES]] >= _HARD).any(axis=1)
+    likely, veto = kinds[:, KINDS.index(NEED)], kinds[:, KINDS.index(NONE)]
+    best, found = -1.0, Thresholds(need=1.0, veto=0.0)
+    for need, limit in product(_LIKELY, np.quantile(veto[none], _SHARES)):
+        named = (likely >= need) & (veto <= limit)
+        allowed = named[none].mean() <= FALSE_ALARMS and (named & crisis)[none].mean() <= FALSE_CRISES
+        gain = float((named == carries)[~none].mean())
+        if allowed and gain > best:
+            best, found = gain, replace(found, need=float(need), veto=float(limit))
+    return found

@@ -1,0 +1,57 @@
+"""The decision as a table: what is heard, and what follows from it."""
+
+import pytest
+
+from engine.understanding.decision import Guess, Thresholds, decide
+
+_THRESHOLDS = Thresholds(need=0.5, veto=0.1)
+_NEED = {"need": 0.9, "ask": 0.04, "act": 0.03, "none": 0.02, "unclear": 0.01}
+_MAYBE_NONE = {"need": 0.6, "ask": 0.02, "act": 0.03, "none": 0.25, "unclear": 0.1}
+_ASK = {"need": 0.1, "ask": 0.8, "act": 0.05, "none": 0.03, "unclear": 0.02}
+_ACT = {"need": 0.05, "ask": 0.05, "act": 0.8, "none": 0.05, "unclear": 0.05}
+_NONE = {"need": 0.05, "ask": 0.05, "act": 0.05, "none": 0.8, "unclear": 0.05}
+_UNCLEAR = {"need": 0.1, "ask": 0.1, "act": 0.1, "none": 0.1, "unclear": 0.6}
+_ODD = {"need": 0.4, "ask": 0.2, "act": 0.2, "none": 0.15, "unclear": 0.05}
+
+_TABLE = [
+    ("a sure need", {"labor_trafficking": 0.9}, _NEED, "disclose", ["labor_trafficking"]),
+    ("two sure needs", {"sextortion": 0.9, "self_harm": 0.8}, _NEED, "disclose", ["sextortion", "self_harm"]),
+    ("a soft crisis beside a need", {"sextortion": 0.9, "self_harm": 0.3}, _NEED, "disclose", ["sextortion", "self_harm"]),
+    ("a faint crisis is none", {"sextortion": 0.9, "self_harm": 0.2}, _NEED, "disclose", ["sextortion"]),
+    ("a faint second need is none", {"sextortion": 0.9, "images": 0.4}, _NEED, "disclose", ["sextortion"]),
+    ("a need and a question", {"bad_job": 0.8, "ask_visa": 0.6}, _NEED, "disclose", ["bad_job", "ask_visa"]),
+    ("one need is likeliest of many", {"bad_job": 0.3, "labor_trafficking": 0.28}, _NEED, "disclose", ["bad_job"]),
+    ("a weak guess at a need", {"bad_job": 0.2}, _NEED, "unsure", ["bad_job"]),
+    ("no guess at all", {"bad_job": 0.1}, _NEED, "unsure", []),
+    ("perhaps a figure of speech", {"self_harm": 0.6}, _MAYBE_NONE, "unsure", []),
+    ("a question", {"ask_visa": 0.7, "bad_job": 0.3}, _ASK, "ask", ["ask_visa"]),
+    ("two questions", {"ask_visa": 0.7, "ask_legal": 0.6}, _ASK, "ask", ["ask_visa", "ask_legal"]),
+    ("a question on no topic", {"ask_visa": 0.05}, _ASK, "unsure", []),
+    ("an act", {"act_greet": 0.7}, _ACT, "greet", ["act_greet"]),
+    ("no subject of ours", {"none": 0.9}, _NONE, "other", ["none"]),
+    ("nothing", {"none": 0.1}, _UNCLEAR, "unsure", []),
+    ("nothing likely enough", {"bad_job": 0.2, "ask_visa": 0.05}, _ODD, "unsure", []),
+]
+_ALL = ("bad_job", "ask_visa", "act_greet", "none")
+
+
+@pytest.mark.parametrize("labels, kinds, intent, needs", [row[1:] for row in _TABLE], ids=[row[0] for row in _TABLE])
+def test_decision(labels: "dict[str, float]", kinds: "dict[str, float]", intent: str, needs: "list[str]") -> None:
+    understood = decide(Guess({**dict.fromkeys(_ALL, 0.01), **labels}, kinds), _THRESHOLDS)
+    assert understood.intent == intent
+    assert [label for label, _ in understood.needs] == needs
+
+
+def test_ranking_begins_with_the_decision() -> None:
+    understood = decide(Guess({**dict.fromkeys(_ALL, 0.01), "act_greet": 0.7}, _ACT), _THRESHOLDS)
+    assert understood.ranking[0] == ("greet", 0.8)
+    assert {name for name, _ in understood.ranking} == {"greet", "disclose", "ask", "other"}
+
+
+def test_who_writes_is_no_need() -> None:
+    understood = decide(
+        Guess({**dict.fromkeys(_ALL, 0.01), "bad_job": 0.9, "about_other": 0.8, "adult": 0.3}, _NEED), _THRESHOLDS
+    )
+    assert understood.about_other
+    assert not understood.adult
+    assert [label for label, _ in understood.needs] == ["bad_job"]
