@@ -7,31 +7,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Iterator
 
+from engine.understanding import fingerprint
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "var" / "models"
-# Whatever is under these may change what the model says.
-INPUTS = (
-    "config.yml",
-    "domain.yml",
-    "nlu_data",
-    "engine/understanding",
-    "contract",
-    "content/normalise",
-    "content/language",
-)
-
-
-def input_files() -> "list[Path]":
-    """All files the model is made from, in a fixed order."""
-    return sorted(path for name in INPUTS for path in _files(ROOT / name))
+# Beside what understanding itself is made of.
+INPUTS = ("config.yml", "domain.yml", "nlu_data")
 
 
 def model_id() -> str:
-    """The hash of the model's inputs and of the versions of Rasa and its embedding."""
-    digest = hashlib.sha256(version("rasa").encode())
-    for path in input_files():
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    """The hash of everything the model is made from."""
+    files = sorted(path for name in INPUTS for path in _files(ROOT / name))
+    made_of = f"{version('rasa')} {fingerprint.of_understanding()} {fingerprint.of_files(files, ROOT)}"
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def model_path() -> Path:
@@ -60,7 +48,7 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     else:
-        yield from (p for p in path.rglob("*") if p.suffix in {".py", ".yml"})
+        yield from path.rglob("*.yml")
 
 
 if __name__ == "__main__":

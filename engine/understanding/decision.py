@@ -23,8 +23,10 @@ class Thresholds:
     need: float = 0.5  # a need is at least this likely
     veto: float = 0.1  # and no subject of ours at most this
     label: float = 0.5  # a need counts beside the likeliest one
-    kind: float = 0.3  # a question, an act or no subject is at least this likely
-    topic: float = 0.1  # and the likeliest topic of that kind this
+    kind: float = 0.5  # a question, an act or no subject is at least this likely
+    topic: float = 0.2  # and the likeliest topic of that kind this
+    stray: float = 0.1  # while no subject of ours is at most this likely
+    crisis: float = 0.8  # 911 and 988 want a need this likely: they must be surer than other lines
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,20 @@ def decide(guess: Guess, thresholds: Thresholds) -> Understood:
 
 
 def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) -> "tuple[str, float, Pairs]":
+    if kinds[NEED] < thresholds.crisis:
+        ranked = tuple(pair for pair in ranked if pair[0] not in CRISES)
     if kinds[NEED] >= thresholds.need and kinds[NONE] <= thresholds.veto:
         return _needs(ranked, kinds[NEED], thresholds)
     likeliest = max((name for name in KINDS if name != NEED), key=lambda name: kinds[name])
     top = next((pair for pair in ranked if kind(pair[0]) == likeliest), (UNCLEAR, 0.0))
-    if top[0] == UNCLEAR or kinds[likeliest] < thresholds.kind or (top[0] != NONE and top[1] < thresholds.topic):
+    if top[0] == UNCLEAR or kinds[likeliest] < thresholds.kind or not (top[0] == NONE or _on_topic(top, kinds, thresholds)):
         return UNSURE, kinds[UNCLEAR], ()
     beside = tuple(pair for pair in ranked if kind(pair[0]) == likeliest == ASK and pair[1] >= thresholds.label)
     return intent_of(top[0]), kinds[likeliest], _by_confidence({top, *beside})
+
+
+def _on_topic(top: "tuple[str, float]", kinds: Mapping[str, float], thresholds: Thresholds) -> bool:
+    return top[1] >= thresholds.topic and kinds[NONE] <= thresholds.stray
 
 
 def _needs(ranked: Pairs, confidence: float, thresholds: Thresholds) -> "tuple[str, float, Pairs]":

@@ -1,7 +1,6 @@
 """Choosing the thresholds: the most correct answers that few enough false alarms allow."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -17,6 +16,10 @@ _SHARES = np.linspace(0.02, 0.3, 57)
 _HARD = 0.5
 
 
+class NoThresholds(ValueError):
+    """The model cannot tell needs from everyday texts well enough."""
+
+
 def choose(kinds: np.ndarray, confidences: np.ndarray, truth: np.ndarray, labels: Sequence[str]) -> Thresholds:
     """The two thresholds that matter for false alarms, searched; the others stay as they are."""
     needs = [labels.index(label) for label in PRIORITY]
@@ -24,11 +27,13 @@ def choose(kinds: np.ndarray, confidences: np.ndarray, truth: np.ndarray, labels
     carries = truth[:, needs].any(axis=1)
     crisis = (confidences[:, [labels.index(label) for label in CRISES]] >= _HARD).any(axis=1)
     likely, veto = kinds[:, KINDS.index(NEED)], kinds[:, KINDS.index(NONE)]
-    best, found = -1.0, Thresholds(need=1.0, veto=0.0)
+    best, found = -1.0, None
     for need, limit in product(_LIKELY, np.quantile(veto[none], _SHARES)):
         named = (likely >= need) & (veto <= limit)
         allowed = named[none].mean() <= FALSE_ALARMS and (named & crisis)[none].mean() <= FALSE_CRISES
         gain = float((named == carries)[~none].mean())
         if allowed and gain > best:
-            best, found = gain, replace(found, need=float(need), veto=float(limit))
+            best, found = gain, Thresholds(need=float(need), veto=float(limit))
+    if found is None:
+        raise NoThresholds("no thresholds keep false alarms down: a model that names no line must not be served")
     return found
