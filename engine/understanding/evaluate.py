@@ -57,9 +57,9 @@ def report(results: Sequence[Result]) -> str:
 _INTRODUCTION = """# How well messages are understood
 
 Written by `make evaluate`; do not edit. Five-fold cross-validation on our own training text (`nlu_data/`): each fifth is
-read by a model, curves, gate and thresholds made from the other four. In brackets: 95 % interval (Wilson). The text is written by
-us, so these figures compare versions; how the bot does with strangers' words is measured elsewhere, on texts nobody here has
-read. The phrases in `content/safety/`, which read every message first, are not part of it."""
+read by a model, curves, gate and thresholds made from the other four. In brackets: 95 % interval (Wilson). The text is
+written by us, so these figures compare versions; how the bot does with strangers' words is measured elsewhere, on texts
+nobody here has read. The phrases in `content/safety/`, which read every message first, are not part of it."""
 
 
 _RIGHT = """## The answer is right

@@ -17,21 +17,6 @@ from engine.understanding.labels import intent_of
 _WHO = {"youth", "caregiver", "friend", "witness", "professional", "adult", "survivor", "any"}
 _FORMS = {"disclosure", "half", "denial", "third", "question", "code_word"}
 _FORMS |= {"multi", "ramble", "one_word", "typos", "voice", "plain"}
-    [
-        "disclosure",
-        "half",
-        "denial",
-        "third",
-        "question",
-        "code_word",
-        "multi",
-        "ramble",
-        "one_word",
-        "typos",
-        "voice",
-        "plain",
-    ]
-)
 _LANGUAGES = {"en", "es", "mix", "other"}
 _NEED_EXAMPLES = 60  # of each need, in each language
 _TOPIC_EXAMPLES = 15  # of each question and act, in each language
