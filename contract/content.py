@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
 from contract.directory import LANGUAGES, Directory, Freshness, Language
+from contract.reading import read_yaml
+from contract.sources import Review, Sources, WebWords, review_of
 
 CONTENT_ROOT = Path(__file__).resolve().parent.parent / "content"
 
-Length = Literal["short", "more"]
+Length = Literal["short", "more", "web"]
 MORE = "+more"  # suffix of a reply id: its longer words are meant
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -36,11 +36,18 @@ class Reply:
     sources: tuple[str, ...]
     words: Mapping[Language, Mapping[str, str]]
     instead: str | None = None  # the reply to use when a line it names is stale
+    about: str = ""
+    review: Review = field(default_factory=lambda: Review((), True))
 
     def text(self, language: Language, length: Length) -> str:
         """The unrendered words; the short ones where no longer text exists."""
         words = self.words[language]
         return words.get(length) or words["short"]
+
+    def fuller(self, language: Language) -> str:
+        """What a page shows: the words written for it, else the short and the longer ones together."""
+        words = self.words[language]
+        return words.get("web") or "\n".join(words[length] for length in ("short", "more") if length in words)
 
     def services(self) -> frozenset[str]:
         """Ids of all services this reply names, in either language and any length."""
@@ -57,6 +64,18 @@ class Operator:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """What links say, by kind and language."""
+
+    words: Mapping[str, Mapping[Language, str]]
+
+    def fill(self, kind: str, language: Language, name: str, shown: str) -> str:
+        """The label of one link; a service named by its number is not named twice."""
+        label = self.words[kind][language].format(name=name, shown=shown)
+        return re.sub(rf"{re.escape(name)}[:,] (?={re.escape(name)}$)", "", label)
+
+
+@dataclass(frozen=True)
 class Content:
     """All replies by id, the directory they name lines from, and the hash of both."""
 
@@ -64,6 +83,8 @@ class Content:
     directory: Directory
     hash: str
     operator: Operator = field(default_factory=Operator)
+    sources: Sources = field(default_factory=lambda: Sources({}))
+    labels: Labels = field(default_factory=lambda: Labels({}))
 
     @classmethod
     def load(cls, root: Path = CONTENT_ROOT, operator: Operator | None = None) -> "Content":
@@ -73,6 +94,8 @@ class Content:
             directory=Directory.load(root / "directory"),
             hash=_hash_files(sorted(root.rglob("*.yml"))),
             operator=operator or Operator(),
+            sources=Sources.load(root / "sources.yml"),
+            labels=Labels(read_yaml(root / "links.yml") if (root / "links.yml").exists() else {}),
         )
         content._check()
         return content
@@ -85,15 +108,9 @@ class Content:
         today: date | None = None,
     ) -> str:
         """The words of one reply, with numbers from the directory; stale lines give way to the reply's `instead`."""
-        reply = self.reply(reply_id)
         length: Length = "more" if reply_id.endswith(MORE) else "short"
-        age = self._oldest(reply, today or date.today())
-        if age is Freshness.STALE and reply.instead:
-            return self.render(reply.instead, language, today=today)
-        text = self._fill(reply.text(language, length), language)
-        if age is Freshness.DUE:
-            text += " " + self._fill(self.reply("note.line_unchecked").text(language, "short"), language)
-        return text
+        reply, note = self._aged(self.reply(reply_id), language, today or date.today())
+        return self._fill(reply.text(language, length) + note, language)
 
     def render_all(
         self,
@@ -105,13 +122,23 @@ class Content:
         """Several replies as one text, in order."""
         return "\n".join(self.render(reply_id, language, today=today) for reply_id in reply_ids)
 
+    def web(self, reply_id: str, language: Language, *, today: date | None = None) -> WebWords:
+        """One reply as a page shows it, with the pages it rests on and who has read it; ages like `render`."""
+        reply, note = self._aged(self.reply(reply_id), language, today or date.today())
+        return WebWords(
+            reply_id=reply.id,
+            paragraphs=tuple(self._fill(reply.fuller(language) + note, language).splitlines()),
+            sources=self.sources.pages(reply.sources, self.directory),
+            review=reply.review,
+        )
+
     def lines_named(self, reply_ids: Iterable[str], language: Language) -> tuple[str, ...]:
-        """Ids of the services the replies name, first mention first."""
-        named: dict[str, None] = {}
-        for reply_id in reply_ids:
-            for match in _LINE.finditer(self.reply(reply_id).text(language, "short")):
-                named.setdefault(match[1])
-        return tuple(named)
+        """Ids of the services the replies name in their short words, first mention first."""
+        return _lines(self.reply(reply_id).text(language, "short") for reply_id in reply_ids)
+
+    def lines_on_page(self, reply_ids: Iterable[str], language: Language) -> tuple[str, ...]:
+        """Ids of the services the replies name in the words a page shows."""
+        return _lines(self.reply(reply_id).fuller(language) for reply_id in reply_ids)
 
     def reply(self, reply_id: str) -> Reply:
         """The reply of this id, `+more` or not; ContentError when there is none."""
@@ -119,6 +146,14 @@ class Content:
             return self.replies[reply_id.removesuffix(MORE)]
         except KeyError:
             raise ContentError("no reply of this id") from None
+
+    def _aged(self, reply: Reply, language: Language, today: date) -> tuple[Reply, str]:
+        """The reply to give on this day, its `instead` once a line of it is stale, and the note a due line asks for."""
+        age = self._oldest(reply, today)
+        if age is Freshness.STALE and reply.instead:
+            return self._aged(self.reply(reply.instead), language, today)
+        note = " " + self.reply("note.line_unchecked").text(language, "short") if age is Freshness.DUE else ""
+        return reply, note
 
     def _oldest(self, reply: Reply, today: date) -> Freshness:
         ages = {self.directory.freshness(service, today) for service in reply.services()}
@@ -150,7 +185,9 @@ class Content:
         if set(reply.words["en"]) != set(reply.words["es"]):
             raise ContentError("has other lengths in one language than in the other")
         if "short" not in reply.words["en"] or not set(reply.words["en"]) <= set(get_args(Length)):
-            raise ContentError("must have short words, may have more, and has nothing else")
+            raise ContentError("must have short words, may have more and web, and has nothing else")
+        for reference in reply.sources:
+            self.sources.check(reference, self.directory)
         if self._may_go_stale(reply) and reply.instead is None:
             raise ContentError("names a line that may grow stale, and no `instead`")
         if reply.instead is not None and self._may_go_stale(self.reply(reply.instead)):
@@ -168,10 +205,14 @@ class Content:
         return any(self.directory.freshness(s, far_future) is Freshness.STALE for s in reply.services())
 
 
+def _lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[1] for text in texts for match in _LINE.finditer(text)))
+
+
 def _load_replies(paths: Iterable[Path]) -> dict[str, Reply]:
     replies: dict[str, Reply] = {}
     for path in paths:
-        for reply_id, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for reply_id, entry in read_yaml(path).items():
             if reply_id in replies:
                 raise ContentError(f"{reply_id} stands twice")
             replies[reply_id] = _reply(reply_id, entry)
@@ -181,13 +222,16 @@ def _load_replies(paths: Iterable[Path]) -> dict[str, Reply]:
 def _reply(reply_id: str, entry: Mapping[str, Any]) -> Reply:
     try:
         words = {language: _squeezed(entry[language]) for language in LANGUAGES}
-        return Reply(reply_id, tuple(entry["sources"]), words, entry.get("instead"))
+        sources, instead, about = tuple(entry["sources"]), entry.get("instead"), entry.get("about", "")
+        return Reply(reply_id, sources, words, instead, about, review_of(entry))
     except KeyError as missing:
         raise ContentError(f"{reply_id} lacks {missing}") from None
 
 
 def _squeezed(words: Mapping[str, str]) -> dict[str, str]:
-    return {length: " ".join(text.split()) for length, text in words.items()}
+    """Text messages are one line; a page keeps its paragraphs."""
+    lines = {length: [" ".join(line.split()) for line in text.splitlines()] for length, text in words.items()}
+    return {length: ("\n" if length == "web" else " ").join(filter(None, found)) for length, found in lines.items()}
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

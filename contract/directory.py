@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from contract.reading import read_yaml
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -35,6 +35,7 @@ class TextLine:
     """A text code or number, and the word to send to it."""
 
     display: str
+    dial: str
     keyword: str | None
     languages: tuple[str, ...]
 
@@ -46,10 +47,38 @@ class Service:
     id: str
     publish: str
     checked: date
+    name: str
+    names: Mapping[Language, str]  # short, as a button or a heading says it
     voice: str | None
+    dial: str | None
     texts: tuple[TextLine, ...]
-    web: str | None
+    chats: Mapping[Language, str]
+    site: str | None
     who_answers: Mapping[str, str]
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Whether its numbers may be shown; `web_only` shows pages alone."""
+        return self.publish in ("yes", "caveat")
+
+    @property
+    def home(self) -> str | None:
+        """The page that stands for the service, if one is known for sure."""
+        return self.site or self.chats.get("en")
+
+    @property
+    def web(self) -> str | None:
+        """The address as a text message shows it."""
+        return bare(self.home) if self.home else None
+
+    def text_for(self, language: Language) -> TextLine | None:
+        """The text line for this language, or the one there is."""
+        spoken = [t for t in self.texts if language in t.languages]
+        return next(iter(spoken or self.texts), None)
+
+    def chat_for(self, language: Language) -> str | None:
+        """The chat in this language, or the one there is."""
+        return self.chats.get(language) or self.chats.get("en")
 
     def contact(self, kind: str, language: Language) -> str:
         """The words for one way to reach this service: `voice`, `text`, `keyword`, `web` or `who`."""
@@ -63,16 +92,12 @@ class Service:
             return self.who_answers.get(language)
         if kind == "web":
             return self.web if self.publish != "no" else None
-        if self.publish not in ("yes", "caveat"):
+        if not self.shows_numbers:
             return None
         if kind == "voice":
             return self.voice
-        text = self._text_for(language)
+        text = self.text_for(language)
         return {"text": text.display, "keyword": text.keyword}.get(kind) if text else None
-
-    def _text_for(self, language: Language) -> TextLine | None:
-        spoken = [t for t in self.texts if language in t.languages]
-        return next(iter(spoken or self.texts), None)
 
 
 @dataclass(frozen=True)
@@ -85,14 +110,19 @@ class Directory:
 
     @classmethod
     def load(cls, folder: Path) -> "Directory":
-        """Read `services.yml`, `who_answers.yml` and `blocklist.yml`."""
-        raw = _read(folder / "services.yml")
-        who = _read(folder / "who_answers.yml")
+        """Read `services.yml`, `names.yml`, `who_answers.yml` and `blocklist.yml`."""
+        raw = read_yaml(folder / "services.yml")
+        who = read_yaml(folder / "who_answers.yml")
+        names = read_yaml(folder / "names.yml")
         as_of = date.fromisoformat(raw["meta"]["as_of"])
-        services = [_service(entry, who.get(entry["id"], {}), as_of) for entry in raw["services"]]
+        blocked = frozenset(_blocked_digits(read_yaml(folder / "blocklist.yml")["do_not_publish"]))
+        services = [
+            _service(entry, names.get(entry["id"], {}), who.get(entry["id"], {}), as_of, blocked)
+            for entry in raw["services"]
+        ]
         return cls(
             services={service.id: service for service in services},
-            blocked=frozenset(_blocked_digits(_read(folder / "blocklist.yml")["do_not_publish"])),
+            blocked=blocked,
             recheck_days=int(raw["meta"]["recheck_days"]),
         )
 
@@ -118,31 +148,49 @@ class Directory:
                 raise DirectoryError("a text holds a contact of the blocklist")
 
 
-def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def _service(entry: Mapping[str, Any], who: Mapping[str, str], as_of: date) -> Service:
+def _service(
+    entry: Mapping[str, Any], names: Mapping[Language, str], who: Mapping[str, str], as_of: date, blocked: frozenset[str]
+) -> Service:
     checked = entry.get("checked")
+    phone = entry["phones"][0] if entry["phones"] else None
     return Service(
         id=entry["id"],
         publish=entry["publish"],
         checked=date.fromisoformat(checked) if checked else as_of,
-        voice=entry["phones"][0]["display"] if entry["phones"] else None,
-        texts=tuple(
-            TextLine(text["display"], text["keyword"], tuple(text["languages"] or ("en", "es"))) for text in entry["text"]
-        ),
-        web=_bare(entry["report_url"] or entry["chat_url"]),
+        name=entry["service"],
+        names={language: names.get(language, entry["service"]) for language in LANGUAGES},
+        voice=phone["display"] if phone else None,
+        dial=phone["dial"] if phone else None,
+        texts=tuple(_text(text) for text in entry["text"] if text["dial"] not in blocked),
+        chats=_chats(entry),
+        site=_sure(entry, "report_url", "report_url_alt"),
         who_answers=who,
     )
 
 
-def _bare(url: str | None) -> str | None:
-    return re.sub(r"^https?://(www\.)?|/$", "", url) if url else None
+def _text(entry: Mapping[str, Any]) -> TextLine:
+    return TextLine(entry["display"], entry["dial"], entry["keyword"], tuple(entry["languages"] or LANGUAGES))
+
+
+def _chats(entry: Mapping[str, Any]) -> Mapping[Language, str]:
+    found: dict[Language, str | None] = {"en": _sure(entry, "chat_url", "chat_url_alt"), "es": _sure(entry, "chat_url_es")}
+    return {language: url for language, url in found.items() if url}
+
+
+def _sure(entry: Mapping[str, Any], *keys: str) -> str | None:
+    """The first of these addresses that a source shows; an unconfirmed one is never linked."""
+    known = (entry[key] for key in keys)
+    return next((url for url in known if url and url not in entry["urls_unconfirmed"]), None)
+
+
+def bare(url: str) -> str:
+    """An address as people read it aloud."""
+    return re.sub(r"^https?://(www\.)?|/$", "", url)
 
 
 def _blocked_digits(entries: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for entry in entries:
-        digits = re.sub(r"\D", "", entry["e164"] or "")[-10:]
-        if digits:
-            yield digits
+        if entry["e164"]:
+            yield re.sub(r"\D", "", entry["e164"])[-10:]
+        elif code := re.match(r"\d{5,6}(?!\S)", entry["value"]):
+            yield code[0]

@@ -17,8 +17,20 @@ def directory() -> Directory:
 
 
 def service(**changes: object) -> Service:
-    texts = (TextLine("11111", "HELLO", ("en",)), TextLine("22222", "HOLA", ("es",)))
-    sample = Service("line", "yes", TODAY, "1-800-555-0100", texts, "line.test", {"en": "people", "es": "gente"})
+    texts = (TextLine("11111", "11111", "HELLO", ("en",)), TextLine("22222", "22222", "HOLA", ("es",)))
+    sample = Service(
+        id="line",
+        publish="yes",
+        checked=TODAY,
+        name="A line",
+        names={"en": "Line", "es": "Línea"},
+        voice="1-800-555-0100",
+        dial="+18005550100",
+        texts=texts,
+        chats={},
+        site="https://www.line.test/",
+        who_answers={"en": "people", "es": "gente"},
+    )
     return replace(sample, **changes)  # type: ignore[arg-type]
 
 
@@ -57,7 +69,7 @@ def test_each_contact_comes_in_its_kind_and_language() -> None:
 
 
 def test_a_line_that_texts_in_one_language_is_shown_to_all() -> None:
-    only_english = service(texts=(TextLine("11111", "HELLO", ("en",)),))
+    only_english = service(texts=(TextLine("11111", "11111", "HELLO", ("en",)),))
     assert only_english.contact("text", "es") == "11111"
 
 
@@ -77,7 +89,7 @@ def test_a_web_only_service_shows_its_link() -> None:
 @pytest.mark.parametrize("kind", ["voice", "text", "keyword", "web", "who", "fax"])
 def test_a_contact_that_does_not_exist_is_refused(kind: str) -> None:
     with pytest.raises(DirectoryError):
-        service(voice=None, texts=(), web=None, who_answers={}).contact(kind, "en")
+        service(voice=None, texts=(), site=None, who_answers={}).contact(kind, "en")
 
 
 def test_an_unknown_service_is_refused(directory: Directory) -> None:
