@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from bot.conversation.memory import Memory
 from bot.conversation.service import Conversation
 from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerDown
+from bot.operations.metrics import LEDGER_DOWN
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event
 from bot.privacy.pseudonyms import Pseudonyms
@@ -65,7 +65,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         conversation = _conversation(settings, content, store, ledger, engines)
         _in_background(stack, _tidy(ledger, conversation))
         public = web.Application(client_max_size=MAX_BODY)
-        TwilioWebhook(settings, identity, conversation, ledger).add_routes(public)
+        TwilioWebhook(settings, identity, conversation).add_routes(public)
         public.router.add_get("/health/live", health.live)
         public.router.add_get("/health/ready", health.ready)
         yield Gateway(
@@ -117,8 +117,9 @@ async def _tidy(ledger: Ledger, conversation: Conversation) -> None:
         conversation.sweep()
         try:
             ledger.flush()
-        except sqlite3.Error:  # a full disk must not end the counting for good
-            event("counts_not_written", logging.ERROR)
+        except LedgerDown:  # a full disk must not end the counting for good
+            LEDGER_DOWN.inc()
+            event("ledger_not_written", logging.ERROR)
 
 
 def _in_background(stack: AsyncExitStack, work: "asyncio._CoroutineLike[None]") -> None:

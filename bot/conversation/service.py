@@ -2,10 +2,11 @@
 
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.conversation.compose import emergency_ids, with_safety
-from bot.conversation.effects import Effects
+from bot.conversation.effects import Effects, OptOutNotKept
 from bot.conversation.fragments import Fragments, is_fragment
 from bot.conversation.keywords import Keyword, Keywords
 from bot.conversation.memory import Memory
@@ -16,6 +17,7 @@ from bot.engine.pool import DEADLINE_SECONDS, EngineDown, EnginePool
 from bot.ledger import Ledger
 from bot.operations.metrics import FALLBACKS, SECONDS, TURNS
 from bot.privacy.logs import event
+from bot.privacy.pseudonyms import OptOutId
 from bot.safety import Level, SafetyHit, SafetyLexicon
 from bot.store import Claim, Claimed, Session
 from contract.content import Content
@@ -99,7 +101,7 @@ class Conversation:
         self._statistics = statistics
         self._keeps_opt_outs = keeps_opt_outs
         self._fragments = Fragments()
-        self._effects = Effects(ledger, self._fragments)
+        self._effects = Effects(ledger, self._fragments, keeps_opt_outs=keeps_opt_outs)
         self._turns = Turns()
 
     async def answer(self, message: InboundMessage) -> Reply:
@@ -112,6 +114,11 @@ class Conversation:
                 reply = await self._turn(heard)
         SECONDS.observe(time.monotonic() - heard.at)
         return reply
+
+    def keep_in_step(self, person: OptOutId, *, opted_out: bool) -> None:
+        """Follow an opt-out or its end that somebody else has already answered."""
+        with suppress(OptOutNotKept):  # tried again; the list that counts is that of the one who answered
+            (self._effects.opt_out if opted_out else self._effects.opt_in)(person)
 
     def sweep(self) -> None:
         """Drop what was kept of bursts that are over."""
@@ -141,7 +148,10 @@ class Conversation:
 
     async def _first_time(self, heard: _Heard, claimed: Claimed) -> Reply:
         decision = await self._decide(heard, claimed)
-        session = self._effects.carry_out(heard.message, decision.reply_ids, decision.session)
+        try:
+            session = self._effects.carry_out(heard.message, decision.reply_ids, decision.session)
+        except OptOutNotKept:  # in force, but a restart would lose it: nothing is confirmed, and STOP can be said again
+            decision, session = replace(decision, reply_ids=_unconfirmed(decision.reply_ids)), decision.session
         await self._memory.remember(heard.message, decision.reply_ids, decision.language, session)
         if not decision.reply_ids:
             return SILENCE
@@ -159,7 +169,7 @@ class Conversation:
     def _without_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> tuple[str, ...] | None:
         """The replies that need no understanding; None when the engine is to be asked, or the lexicon leads."""
         keyword = self._keyword(heard)
-        if self._is_opted_out(heard) and keyword not in _HEARD_WHEN_OPTED_OUT:
+        if self._is_opted_out(heard) and keyword not in _HEARD_WHEN_OPTED_OUT and not self._asks_again(heard):
             return emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ()
         if keyword is Keyword.START and self._keeps_opt_outs and not self._is_opted_out(heard):
             return ("act.start",)
@@ -234,6 +244,11 @@ class Conversation:
         person = heard.message.opt_out_id
         return self._keeps_opt_outs and person is not None and self._ledger.is_opted_out(person)
 
+    def _asks_again(self, heard: _Heard) -> bool:
+        """Whether this is another STOP after one that could not be confirmed."""
+        person = heard.message.opt_out_id
+        return heard.keyword is Keyword.STOP and person is not None and self._ledger.is_unconfirmed(person)
+
     def _count(self, heard: _Heard, decision: _Decision, session: Session) -> None:
         if session.mode != "normal":
             return
@@ -243,3 +258,7 @@ class Conversation:
 
     def _say(self, reply_ids: tuple[str, ...], language: Language) -> Reply:
         return Reply(reply_ids, language, self._content.render_all(reply_ids, language))
+
+
+def _unconfirmed(reply_ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("fallback.engine" if reply_id == "stop.confirm" else reply_id for reply_id in reply_ids)

@@ -1,18 +1,24 @@
 """The ledger in one SQLite file: opted-out pseudonyms and weekly counts."""
 
+import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.ledger.schema import TABLES
+from bot.ledger.file import opened, transaction
+from bot.privacy.logs import event
 from bot.privacy.pseudonyms import OptOutId
 
 _ADD_UP = (
     "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (week, channel, language, need, band) DO UPDATE SET n = n + excluded.n"
 )
+
+_OPT_OUT = "INSERT OR IGNORE INTO opt_out VALUES (?)"
+_OPT_IN = "DELETE FROM opt_out WHERE id = ?"
 
 
 class Tally(NamedTuple):
@@ -25,51 +31,56 @@ class Tally(NamedTuple):
     band: str
 
 
+class LedgerDown(Exception):
+    """Nothing can be written now: the disk is full, read-only or gone. What was asked is tried again by `flush`."""
+
+
 class Ledger:
-    """Opt-outs are written at once and answered from memory; counts are gathered and written by `flush`."""
+    """Opt-outs are written at once; counts are gathered and written by `flush`."""
 
     def __init__(self, path: Path) -> None:
         """Open or create the file, readable by its owner alone."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        self._database = sqlite3.connect(path, isolation_level=None)
-        # A deleted opt-out must be gone from the file too.
-        self._database.execute("PRAGMA secure_delete = ON")
-        self._database.execute("PRAGMA journal_mode = WAL")
-        for statement in TABLES.values():
-            self._database.execute(statement)
-        self._opted_out = {OptOutId(row[0]) for row in self._database.execute("SELECT id FROM opt_out")}
+        self._database = opened(path)
+        self._unwritten: dict[OptOutId, bool] = {}  # opted out or in again, while the file takes nothing
+        self._unconfirmed: set[OptOutId] = set()
         self._tallies: Counter[Tally] = Counter()
 
     def is_opted_out(self, person: OptOutId) -> bool:
-        """Whether this pseudonym asked not to be written to."""
-        return person in self._opted_out
+        """Whether this pseudonym asked not to be written to; asked of the file, which gateways of one host share."""
+        if person in self._unwritten:
+            return self._unwritten[person]
+        try:
+            return self._database.execute("SELECT 1 FROM opt_out WHERE id = ?", (person,)).fetchone() is not None
+        except sqlite3.Error:
+            event("ledger_not_read", logging.ERROR)
+            return False
+
+    def is_unconfirmed(self, person: OptOutId) -> bool:
+        """Whether an opt-out is in force that could not be written when it was asked for, so that nobody said so."""
+        return person in self._unconfirmed
 
     def opt_out(self, person: OptOutId) -> None:
-        """Remember that this pseudonym is not to be written to; durable when it returns."""
-        self._opted_out.add(person)
-        self._database.execute("INSERT OR IGNORE INTO opt_out VALUES (?)", (person,))
+        """Do not write to this pseudonym from now on; durable when it returns, LedgerDown when it is only remembered."""
+        self._unwritten[person] = True
+        self._unconfirmed.add(person)
+        self._write_opt_outs()
+        self._unconfirmed.discard(person)
 
     def opt_in(self, person: OptOutId) -> None:
-        """Forget an opt-out."""
-        self._opted_out.discard(person)
-        self._database.execute("DELETE FROM opt_out WHERE id = ?", (person,))
-        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still holds the page it stood on
+        """Forget an opt-out; LedgerDown when that is only remembered."""
+        self._unwritten[person] = False
+        self._unconfirmed.discard(person)
+        self._write_opt_outs()
 
     def count(self, tally: Tally) -> None:
         """Count one turn, in memory until the next flush."""
         self._tallies[tally] += 1
 
     def flush(self) -> None:
-        """Write the gathered counts; they are kept for the next time when the file cannot be written."""
-        rows = [(*tally, n) for tally, n in self._tallies.items()]
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            self._database.executemany(_ADD_UP, rows)
-            self._database.execute("COMMIT")
-        except sqlite3.Error:
-            self._database.execute("ROLLBACK")
-            raise
+        """Write what is gathered; LedgerDown when the file takes nothing, and all is kept for the next time."""
+        self._write_opt_outs()
+        with self._writing():
+            self._database.executemany(_ADD_UP, [(*tally, n) for tally, n in self._tallies.items()])
         self._tallies.clear()
 
     def tallies(self) -> Mapping[Tally, int]:
@@ -77,6 +88,33 @@ class Ledger:
         return {Tally(*row[:5]): row[5] for row in self._database.execute("SELECT * FROM tally")}
 
     def close(self) -> None:
-        """Write what is left and close the file."""
-        self.flush()
+        """Write what is left, if it can be written, and close the file."""
+        try:
+            self.flush()
+        except LedgerDown:
+            event("ledger_not_written", logging.CRITICAL, opt_outs=len(self._unwritten))
         self._database.close()
+
+    def _write_opt_outs(self) -> None:
+        if not self._unwritten:
+            return
+        with self._writing():
+            for person, out in self._unwritten.items():
+                self._database.execute(_OPT_OUT if out else _OPT_IN, (person,))
+        lifted = not all(self._unwritten.values())
+        self._unwritten.clear()
+        if lifted:
+            self._overwrite_log()
+
+    def _overwrite_log(self) -> None:
+        # SQLite's log still holds the page on which a lifted opt-out stood.
+        with suppress(sqlite3.Error):  # then the next checkpoint does it
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with transaction(self._database):
+                yield
+        except sqlite3.Error as error:
+            raise LedgerDown from error

@@ -6,7 +6,6 @@ from aiohttp import web
 
 from bot.conversation.messages import InboundMessage
 from bot.conversation.service import Conversation
-from bot.ledger import Ledger
 from bot.operations.metrics import REFUSED
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event
@@ -20,12 +19,11 @@ _NO_STORE = {"Cache-Control": "no-store"}
 class TwilioWebhook:
     """Turns Twilio's requests into messages for the conversation service, and its replies into TwiML."""
 
-    def __init__(self, settings: Settings, identity: Identity, conversation: Conversation, ledger: Ledger) -> None:
+    def __init__(self, settings: Settings, identity: Identity, conversation: Conversation) -> None:
         """Answer with this conversation service."""
         self._settings = settings
         self._identity = identity
         self._conversation = conversation
-        self._ledger = ledger
 
     def add_routes(self, app: web.Application) -> None:
         """Register both URLs."""
@@ -79,11 +77,8 @@ class TwilioWebhook:
 
     def _answered_by_twilio(self, sms: InboundSms) -> web.Response:
         # Twilio has sent its own words; only our list is kept in step.
-        person = self._identity.opt_out(sms.sender)
-        if sms.opt_out_type == "STOP":
-            self._ledger.opt_out(person)
-        elif sms.opt_out_type == "START":
-            self._ledger.opt_in(person)
+        if sms.opt_out_type in ("STOP", "START"):
+            self._conversation.keep_in_step(self._identity.opt_out(sms.sender), opted_out=sms.opt_out_type == "STOP")
         return _twiml(twiml.message(""), {})
 
 

@@ -1,14 +1,16 @@
 """The ledger: an allow-listed schema, opt-outs that last, counts that add up."""
 
+import contextlib
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.ledger import Ledger, Tally
+from bot.ledger import Ledger, LedgerDown, Tally
 from bot.privacy.pseudonyms import OptOutId
+from tests.fakes import locked
 
 PERSON = OptOutId("0123456789abcdef0123456789abcdef")
 CELL = Tally("2026-W47", "sms", "en", "runaway", "high")
@@ -97,12 +99,75 @@ def test_closing_flushes(path: Path) -> None:
 
 def test_counts_that_could_not_be_written_are_not_lost(ledger: Ledger, path: Path) -> None:
     ledger.count(CELL)
-    with sqlite3.connect(path, isolation_level=None) as blocker:
-        ledger._database.execute("PRAGMA busy_timeout = 10")
-        blocker.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError):
-            ledger.flush()
-        blocker.execute("ROLLBACK")
-    blocker.close()
+    with locked(path), pytest.raises(LedgerDown):
+        ledger.flush()
     ledger.flush()
     assert ledger.tallies() == {CELL: 1}
+
+
+def full(ledger: Ledger) -> None:
+    """Let SQLite find no room for another page, as on a full disk."""
+    ledger._database.execute("CREATE TABLE ballast (x)")
+    ledger._database.execute("PRAGMA max_page_count = 1")
+    for size in (4_000, 400, 40):
+        with contextlib.suppress(sqlite3.OperationalError):
+            while True:
+                ledger._database.execute("INSERT INTO ballast VALUES (zeroblob(?))", (size,))
+
+
+def read_only(ledger: Ledger) -> None:
+    ledger._database.execute("PRAGMA query_only = ON")
+
+
+def writable(ledger: Ledger) -> None:
+    ledger._database.execute("PRAGMA max_page_count = 100000")
+    ledger._database.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.parametrize("broken", [full, read_only])
+def test_an_opt_out_that_cannot_be_written_is_in_force_and_written_later(
+    ledger: Ledger, path: Path, broken: Callable[[Ledger], None]
+) -> None:
+    people = [OptOutId(f"{number:032}") for number in range(200)]
+    broken(ledger)
+    refused = [person for person in people if not written(ledger, person)]
+    assert refused
+    assert all(ledger.is_opted_out(person) and ledger.is_unconfirmed(person) for person in refused)
+    writable(ledger)
+    ledger.flush()
+    reopened = Ledger(path)
+    assert all(reopened.is_opted_out(person) for person in people)
+    reopened.close()
+
+
+def written(ledger: Ledger, person: OptOutId) -> bool:
+    try:
+        ledger.opt_out(person)
+    except LedgerDown:
+        return False
+    return True
+
+
+def test_a_start_that_cannot_be_written_is_in_force(ledger: Ledger) -> None:
+    ledger.opt_out(PERSON)
+    read_only(ledger)
+    with pytest.raises(LedgerDown):
+        ledger.opt_in(PERSON)
+    assert not ledger.is_opted_out(PERSON)
+
+
+def test_closing_a_ledger_that_cannot_be_written_says_so_and_ends(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    ledger = Ledger(path)
+    read_only(ledger)
+    ledger.count(CELL)
+    ledger.close()
+    assert "ledger_not_written" in caplog.messages
+
+
+def test_gateways_of_one_host_share_opt_outs(ledger: Ledger, path: Path) -> None:
+    other = Ledger(path)
+    other.opt_out(PERSON)
+    assert ledger.is_opted_out(PERSON)
+    other.opt_in(PERSON)
+    assert not ledger.is_opted_out(PERSON)
+    other.close()

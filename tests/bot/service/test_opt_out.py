@@ -1,5 +1,6 @@
 """STOP, HELP, START and YES: one confirmation, then silence until the person comes back."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest_asyncio
 
 from bot.app import running
 from contract.content import Content
-from tests.fakes import EngineStandIn, Phone, gateway_settings
+from tests.fakes import EngineStandIn, Phone, gateway_settings, locked
 
 
 @pytest.mark.parametrize(
@@ -99,3 +100,45 @@ async def test_an_opt_out_survives_a_restart(restarted: Phone) -> None:
 @pytest.mark.parametrize("word", ["START", "comenzar"])
 async def test_start_of_somebody_who_never_stopped_is_no_welcome_back(phone: Phone, word: str) -> None:
     assert (await phone.texts(word)).ids == ("act.start",)
+
+
+async def test_a_stop_that_cannot_be_written_is_obeyed_but_not_confirmed(
+    tmp_path: Path, _engine: EngineStandIn, http: aiohttp.ClientSession
+) -> None:
+    async with running(gateway_settings(tmp_path, _engine.port)) as gateway:
+        phone = Phone(http, gateway.public)
+        with locked(tmp_path / "ledger.sqlite3"):
+            answer = await phone.texts("STOP")
+            assert answer.all_ids == ("fallback.engine",) and answer.names_a_human
+            assert (await phone.texts("hello")).is_silent
+            assert (await phone.texts("STOP")).all_ids == ("fallback.engine",)
+        assert (await phone.texts("STOP")).all_ids == ("stop.confirm",)
+        assert (await phone.texts("STOP")).is_silent
+
+
+async def test_a_stop_answered_by_twilio_survives_a_ledger_that_cannot_be_written(
+    tmp_path: Path, _engine: EngineStandIn, http: aiohttp.ClientSession
+) -> None:
+    async with running(gateway_settings(tmp_path, _engine.port)) as gateway:
+        phone = Phone(http, gateway.public)
+        with locked(tmp_path / "ledger.sqlite3"):
+            assert (await phone.texts("STOP", OptOutType="STOP")).is_silent
+        assert (await phone.texts("hello")).is_silent
+
+
+async def test_where_twilio_keeps_the_list_we_keep_none(
+    tmp_path: Path, _engine: EngineStandIn, http: aiohttp.ClientSession
+) -> None:
+    async with running(gateway_settings(tmp_path, _engine.port, WAYPOST_OPT_OUT="twilio")) as gateway:
+        phone = Phone(http, gateway.public)
+        for parameters in ({}, {"OptOutType": "STOP"}):
+            await phone.texts("STOP", **parameters)
+            assert kept(tmp_path) == []
+
+
+def kept(folder: Path) -> list[str]:
+    database = sqlite3.connect(folder / "ledger.sqlite3")
+    try:
+        return [row[0] for row in database.execute("SELECT id FROM opt_out")]
+    finally:
+        database.close()
