@@ -4,17 +4,21 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from contract.content import Operator
 
 ROOT = Path(__file__).resolve().parent.parent
 Environment = Literal["dev", "production"]
 OptOutKeeper = Literal["app", "twilio"]
+Network = IPv4Network | IPv6Network
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 _DEV_CONTACT = "waypost.test/help"
+_EXIT_URL = "https://www.weather.gov/"  # small, public, nothing personal, and anybody may look at the weather
 _SECRET_BYTES = 32
 
 
@@ -65,6 +69,9 @@ class Settings:
     secret_key: Secret
     operator: Operator
     idle_seconds: int
+    exit_url: str
+    frame_parents: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
     opt_out: OptOutKeeper
     engine_token: Secret
     engine_python: Path
@@ -101,6 +108,9 @@ class Settings:
             secret_key=_master_key(get("WAYPOST_SECRET_KEY"), data_dir, environment),
             operator=Operator(get("WAYPOST_PROGRAM_NAME") or "Waypost", get("WAYPOST_CONTACT") or _DEV_CONTACT),
             idle_seconds=_whole("WAYPOST_IDLE_SECONDS", get("WAYPOST_IDLE_SECONDS") or "1800", least=1),
+            exit_url=_exit_url(get("WAYPOST_EXIT_URL") or _EXIT_URL),
+            frame_parents=tuple(map(_frame_parent, _listed(get("WAYPOST_FRAME_PARENTS")))),
+            trusted_proxies=tuple(map(_network, _listed(get("WAYPOST_TRUSTED_PROXIES")))),
             opt_out=_choice("WAYPOST_OPT_OUT", get("WAYPOST_OPT_OUT") or "app", ("app", "twilio")),
             engine_token=Secret(get("WAYPOST_ENGINE_TOKEN") or secrets.token_urlsafe(_SECRET_BYTES)),
             log_level=_choice("WAYPOST_LOG_LEVEL", get("WAYPOST_LOG_LEVEL") or "INFO", get_args(LogLevel)),
@@ -132,6 +142,43 @@ def _whole(name: str, value: str, *, least: int) -> int:
     if not value.isdecimal() or int(value) < least:
         raise SettingsError(f"{name} must be a whole number of at least {least}")
     return int(value)
+
+
+def _listed(value: str | None) -> list[str]:
+    return (value or "").replace(",", " ").split()
+
+
+def _exit_url(value: str) -> str:
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or not value.isascii()
+        or set(value) & set(" ;,'\"<>\r\n")
+    ):
+        raise SettingsError("WAYPOST_EXIT_URL must be an http or https address")
+    return value
+
+
+def _frame_parent(value: str) -> str:
+    parts = urlsplit(value)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme != "https" and not _is_local(parts.hostname):
+        raise SettingsError("WAYPOST_FRAME_PARENTS must be https origins, such as https://school.example")
+    if value.rstrip("/") != origin or not parts.hostname or not value.isascii() or set(value) & set(";'\"*@"):
+        raise SettingsError("WAYPOST_FRAME_PARENTS must be whole origins without a path")
+    return origin
+
+
+def _is_local(host: str | None) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
+def _network(value: str) -> Network:
+    try:
+        return ip_network(value)
+    except ValueError:
+        raise SettingsError("WAYPOST_TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.0/8") from None
 
 
 def _secret(value: str | None) -> Secret | None:

@@ -155,6 +155,10 @@ class Content:
         note = " " + self.reply("note.line_unchecked").text(language, "short") if age is Freshness.DUE else ""
         return reply, note
 
+    def fill(self, text: str, language: Language) -> str:
+        """Words of ours with each `{line:…}`, `{who:…}`, `{program}` and `{contact}` filled in."""
+        return self._fill(text, language)
+
     def _oldest(self, reply: Reply, today: date) -> Freshness:
         ages = {self.directory.freshness(service, today) for service in reply.services()}
         order = (Freshness.STALE, Freshness.DUE, Freshness.FRESH)

@@ -1,0 +1,66 @@
+"""The hard shell: headers that every answer of the public listener carries."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+# Every feature a page could ask the browser for, switched off.
+_FEATURES = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
+    *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection"),
+    *("keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment"),
+    *("picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb"),
+    *("window-management", "xr-spatial-tracking"),
+)
+
+
+class Headers:
+    """Adds what is missing to each response, so that a handler may set its own."""
+
+    def __init__(self, exit_url: str) -> None:
+        """Let forms lead to our own pages and to the page behind the exit, nowhere else."""
+        self._always = {
+            "Content-Security-Policy": policy(form_action=f"'self' {_origin(exit_url)}"),
+            "Cache-Control": "no-store",
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Origin-Agent-Cluster": "?1",
+            "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-DNS-Prefetch-Control": "off",
+            "X-Frame-Options": "DENY",
+        }
+
+    def protect(self, app: web.Application) -> None:
+        """Add the headers to every response of this application, errors included."""
+        app.on_response_prepare.append(self._add)
+
+    async def _add(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "web"  # neither program nor version
+        for name, value in self._always.items():
+            response.headers.setdefault(name, value)
+
+
+def policy(*, form_action: str = "'self'", frame_ancestors: str = "'none'") -> str:
+    """A content security policy that allows our own files and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            f"form-action {form_action}",
+            f"frame-ancestors {frame_ancestors}",
+            "base-uri 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

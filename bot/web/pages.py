@@ -1,0 +1,74 @@
+"""Rendering: templates, the words of one language, and the language of a request."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.settings import Settings
+from bot.web.static import StaticFiles
+from bot.web.words import Words
+from contract.directory import LANGUAGES, Language
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Pages:
+    """Turns a template and some facts into a page in the reader's language."""
+
+    def __init__(self, settings: Settings, words: Words, static: StaticFiles) -> None:
+        """Render with these words; every value is escaped, and one that is missing is an error."""
+        self._words = words
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(
+            exit_url=settings.exit_url,
+            program=settings.operator.program,
+            asset=static.url,
+            integrity=static.integrity,
+        )
+
+    def page(
+        self, request: web.Request, template: str, *, language: Language | None = None, status: int = 200, **facts: Any
+    ) -> web.Response:
+        """A whole page; `w(id)` in the template is a text, `paragraphs(id)` a longer one."""
+        language = language or language_of_request(request)
+        body = self._templates.get_template(template).render(
+            language=language,
+            path=request.path,
+            w=partial(self._words.text, language=language),
+            paragraphs=partial(self._words.paragraphs, language=language),
+            **facts,
+        )
+        return web.Response(text=body, content_type="text/html", status=status)
+
+
+def language_of_request(request: web.Request) -> Language:
+    """The language that a link chose, else the one the browser likes best of ours, else English."""
+    wanted = request.query.get("lang")
+    for language in LANGUAGES:
+        if language == wanted:
+            return language
+    return _of_browser(request.headers.get("Accept-Language", ""))
+
+
+def _of_browser(accepted: str) -> Language:
+    liked: dict[str, float] = {}
+    for part in accepted.split(",")[:20]:
+        tag, _, weight = part.partition(";q=")
+        liked.setdefault(tag.strip().lower().partition("-")[0], _weight(weight))
+    return max(LANGUAGES, key=lambda language: liked.get(language, 0.0))
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or "1")
+    except ValueError:
+        return 0.0

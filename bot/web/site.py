@@ -1,0 +1,22 @@
+"""The website: which pages there are on the public listener."""
+
+from aiohttp import web
+
+from bot.settings import Settings
+from bot.web.chat import Chat
+from bot.web.headers import Headers
+from bot.web.leave import Exit
+from bot.web.pages import Pages
+from bot.web.static import StaticFiles
+from bot.web.words import Words
+from contract.content import Content
+
+
+def add_site(app: web.Application, settings: Settings, content: Content) -> None:
+    """Register every page."""
+    static = StaticFiles()
+    pages = Pages(settings, Words.load(content), static)
+    Headers(settings.exit_url).protect(app)
+    static.add_routes(app)
+    Exit(settings.exit_url).add_routes(app)
+    Chat(pages).add_routes(app)
