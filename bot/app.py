@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.conversation.carried import CarriedMemory
 from bot.conversation.keywords import Keywords
-from bot.conversation.memory import Memory
+from bot.conversation.memory import Memory, StoredMemory
 from bot.conversation.service import Conversation
 from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
@@ -63,10 +64,11 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         await identity.refresh()
         _in_background(stack, identity.keep_fresh())
         health = Health(content, store, engines)
-        conversation = _conversation(settings, content, store, ledger, engines)
-        _in_background(stack, _tidy(ledger, conversation))
+        carried = CarriedMemory(store, content, settings.idle_seconds)
+        texts, chats = _conversations(settings, content, ledger, engines, StoredMemory(store, content), carried)
+        _in_background(stack, _tidy(ledger, texts, chats))
         public = web.Application(client_max_size=MAX_BODY)
-        TwilioWebhook(settings, identity, conversation).add_routes(public)
+        TwilioWebhook(settings, identity, texts).add_routes(public)
         public.router.add_get("/health/live", health.live)
         public.router.add_get("/health/ready", health.ready)
         add_site(public, settings, content)
@@ -78,18 +80,24 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         )
 
 
-def _conversation(
-    settings: Settings, content: Content, store: EphemeralStore, ledger: Ledger, engines: EnginePool
-) -> Conversation:
-    return Conversation(
-        content=content,
-        keywords=Keywords.load(CONTENT_ROOT / "keywords.yml"),
-        lexicon=SafetyLexicon.load(CONTENT_ROOT / "safety"),
-        memory=Memory(store, content),
-        ledger=ledger,
-        engines=engines,
-        statistics=Statistics(ledger),
-        keeps_opt_outs=settings.opt_out == "app",
+def _conversations(
+    settings: Settings, content: Content, ledger: Ledger, engines: EnginePool, *memories: Memory
+) -> tuple[Conversation, ...]:
+    """One conversation service for each kind of memory, alike in all else."""
+    keywords = Keywords.load(CONTENT_ROOT / "keywords.yml")
+    lexicon = SafetyLexicon.load(CONTENT_ROOT / "safety")
+    return tuple(
+        Conversation(
+            content=content,
+            keywords=keywords,
+            lexicon=lexicon,
+            memory=memory,
+            ledger=ledger,
+            engines=engines,
+            statistics=Statistics(ledger),
+            keeps_opt_outs=settings.opt_out == "app",
+        )
+        for memory in memories
     )
 
 
@@ -113,10 +121,11 @@ async def _listen(stack: AsyncExitStack, app: web.Application, address: Address)
     return Address(address.host, port)
 
 
-async def _tidy(ledger: Ledger, conversation: Conversation) -> None:
+async def _tidy(ledger: Ledger, *conversations: Conversation) -> None:
     while True:
         await asyncio.sleep(TIDY_SECONDS)
-        conversation.sweep()
+        for conversation in conversations:
+            conversation.sweep()
         try:
             ledger.flush()
         except LedgerDown:  # a full disk must not end the counting for good

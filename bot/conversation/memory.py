@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Protocol
 
 from bot.conversation.messages import InboundMessage
 from bot.operations.metrics import STORE_DOWN
@@ -17,10 +17,23 @@ PRIVATE_SECONDS = 600
 _WAIT_SECONDS = 8.0  # for a parallel duplicate, within Twilio's 15
 _POLL_SECONDS = 0.05
 
-_T = TypeVar("_T")
+
+class Memory(Protocol):
+    """What a conversation needs of its memory."""
+
+    async def claim(self, message: InboundMessage) -> Claimed:
+        """Claim a message and recall its conversation."""
+
+    async def outcome_of_other(self, message: InboundMessage) -> Outcome | None:
+        """Wait for the request that is answering the same message, and return what it said."""
+
+    async def remember(
+        self, message: InboundMessage, reply_ids: tuple[str, ...], language: Language, session: Session
+    ) -> None:
+        """Keep the outcome for retries, and the session for the next turn."""
 
 
-class Memory:
+class StoredMemory:
     """Reads and writes sessions and outcomes; no-logging conversations stay in this process."""
 
     def __init__(self, store: EphemeralStore, content: Content) -> None:
@@ -31,7 +44,7 @@ class Memory:
 
     async def claim(self, message: InboundMessage) -> Claimed:
         """Claim a message and recall its conversation; ours, without memory, while the store is down."""
-        claimed = await self._or(self._store.claim(message.key, message.sender), Claimed(Claim.OURS))
+        claimed = await or_without(self._store.claim(message.key, message.sender), Claimed(Claim.OURS))
         if outcome := await self._private.outcome(message.key):
             return Claimed(Claim.DONE, outcome=outcome)
         private = await self._private.recall(message.sender)
@@ -41,13 +54,7 @@ class Memory:
 
     async def outcome_of_other(self, message: InboundMessage) -> Outcome | None:
         """Wait for the request that is answering the same message, and return what it said."""
-        deadline = time.monotonic() + _WAIT_SECONDS
-        while time.monotonic() < deadline:
-            private = await self._private.outcome(message.key)
-            if outcome := private or await self._or(self._store.outcome(message.key), None):
-                return outcome
-            await asyncio.sleep(_POLL_SECONDS)
-        return None
+        return await waited_for(message, self._private, self._store)
 
     async def remember(
         self, message: InboundMessage, reply_ids: tuple[str, ...], language: Language, session: Session
@@ -57,16 +64,29 @@ class Memory:
         if session.is_private:
             await self._private.finish(message.key, outcome)
             await self._private.save(message.sender, session)
-            await self._or(self._store.forget(message.sender), None)
+            await or_without(self._store.forget(message.sender), None)
         else:
-            await self._or(self._store.finish(message.key, outcome), None)
+            await or_without(self._store.finish(message.key, outcome), None)
             await self._private.forget(message.sender)
-            await self._or(self._store.save(message.sender, session), None)
+            await or_without(self._store.save(message.sender, session), None)
 
-    async def _or(self, answer: Awaitable[_T], otherwise: _T) -> _T:
-        try:
-            return await answer
-        except StoreDown:
-            STORE_DOWN.inc()
-            event("store_down", logging.WARNING)
-            return otherwise
+
+async def waited_for(message: InboundMessage, *stores: EphemeralStore) -> Outcome | None:
+    """The outcome of a message, as soon as one of the stores has it."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < deadline:
+        for store in stores:
+            if outcome := await or_without(store.outcome(message.key), None):
+                return outcome
+        await asyncio.sleep(_POLL_SECONDS)
+    return None
+
+
+async def or_without[T](answer: Awaitable[T], otherwise: T) -> T:
+    """The store's answer, or this one while it is down."""
+    try:
+        return await answer
+    except StoreDown:
+        STORE_DOWN.inc()
+        event("store_down", logging.WARNING)
+        return otherwise

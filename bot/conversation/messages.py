@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.privacy.pseudonyms import MessageKey, OptOutId, SenderId
+from bot.store.base import Session
 from contract.directory import Language
 
 Channel = Literal["sms", "web"]
@@ -19,6 +20,8 @@ class InboundMessage:
     opt_out_id: OptOutId | None
     text: str
     has_media: bool = False
+    carried: Session | None = None  # what the channel remembers of the conversation by itself, where it does
+    crowded: bool = False  # so much comes from the same place that the engine is to be spared
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Reply:
     reply_ids: tuple[str, ...]
     language: Language
     text: str
+    session: Session | None = None  # what to remember, for a channel that carries it
 
 
 SILENCE = Reply((), "en", "")

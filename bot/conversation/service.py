@@ -142,9 +142,9 @@ class Conversation:
                 emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ("fallback.engine",),
                 language_of(heard.text, None),
             )
-        if time.time() - outcome.at > RETRY_SECONDS:
-            return SILENCE
-        return self._say(outcome.reply_ids, outcome.language) if outcome.reply_ids else SILENCE
+        if time.time() - outcome.at > RETRY_SECONDS and heard.message.carried is None:
+            return SILENCE  # a page that is loaded again is still in front of the person; a phone may not be
+        return self._say(outcome.reply_ids, outcome.language, outcome.session)
 
     async def _first_time(self, heard: _Heard, claimed: Claimed) -> Reply:
         decision = await self._decide(heard, claimed)
@@ -153,10 +153,9 @@ class Conversation:
         except OptOutNotKept:  # in force, but a restart would lose it: nothing is confirmed, and STOP can be said again
             decision, session = replace(decision, reply_ids=_unconfirmed(decision.reply_ids)), decision.session
         await self._memory.remember(heard.message, decision.reply_ids, decision.language, session)
-        if not decision.reply_ids:
-            return SILENCE
-        self._count(heard, decision, session)
-        return self._say(decision.reply_ids, decision.language)
+        if decision.reply_ids:
+            self._count(heard, decision, session)
+        return self._say(decision.reply_ids, decision.language, session)
 
     async def _decide(self, heard: _Heard, claimed: Claimed) -> _Decision:
         session = claimed.session
@@ -169,6 +168,7 @@ class Conversation:
     def _without_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> tuple[str, ...] | None:
         """The replies that need no understanding; None when the engine is to be asked, or the lexicon leads."""
         keyword = self._keyword(heard)
+        is_flood = claimed.flood > FLOOD or heard.message.crowded
         if self._is_opted_out(heard) and keyword not in _HEARD_WHEN_OPTED_OUT and not self._asks_again(heard):
             return emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ()
         if keyword is Keyword.START and self._keeps_opt_outs and not self._is_opted_out(heard):
@@ -176,10 +176,10 @@ class Conversation:
         if keyword:
             return (_KEYWORD_REPLIES[keyword],)
         if heard.is_emergency and heard.hit:
-            return emergency_ids(heard.hit) if claimed.flood > FLOOD else None
+            return emergency_ids(heard.hit) if is_flood else None
         if heard.message.has_media:
             return ("media",)
-        if claimed.flood > FLOOD:
+        if is_flood:
             return ("too_many",)
         if claimed.session.is_exited:
             return ("greeting.neutral",)
@@ -256,8 +256,8 @@ class Conversation:
         if decision.turn or heard.hit:
             self._statistics.count(heard.message.channel, decision.language, decision.turn, heard.hit)
 
-    def _say(self, reply_ids: tuple[str, ...], language: Language) -> Reply:
-        return Reply(reply_ids, language, self._content.render_all(reply_ids, language))
+    def _say(self, reply_ids: tuple[str, ...], language: Language, session: Session | None = None) -> Reply:
+        return Reply(reply_ids, language, self._content.render_all(reply_ids, language), session)
 
 
 def _unconfirmed(reply_ids: tuple[str, ...]) -> tuple[str, ...]:

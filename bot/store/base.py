@@ -65,16 +65,19 @@ class Outcome:
     language: Language
     content_hash: str
     at: float  # Unix seconds
+    session: Session | None = None  # where the channel carries it: a retry must get the same memory back
 
     def dump(self) -> str:
         """This outcome as stored."""
-        return json.dumps([self.reply_ids, self.language, self.content_hash, self.at], separators=(",", ":"))
+        session = self.session and self.session.dump()
+        return json.dumps([self.reply_ids, self.language, self.content_hash, self.at, session], separators=(",", ":"))
 
     @classmethod
     def load(cls, raw: str | bytes) -> "Outcome":
         """Read a stored outcome."""
-        reply_ids, language, content_hash, at = json.loads(raw)
-        return cls(tuple(reply_ids), parse_language(language) or "en", content_hash, at)
+        reply_ids, language, content_hash, at, session = json.loads(raw)
+        carried = Session.load(session) if session else None
+        return cls(tuple(reply_ids), parse_language(language) or "en", content_hash, at, carried)
 
 
 class Claim(Enum):
@@ -112,6 +115,9 @@ class EphemeralStore(Protocol):
 
     async def save(self, sender: SenderId, session: Session) -> None:
         """Remember a session for the idle time."""
+
+    async def recall(self, sender: SenderId) -> Session:
+        """The sender's session, fresh when there is none."""
 
     async def forget(self, sender: SenderId) -> None:
         """Forget a session at once."""

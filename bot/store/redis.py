@@ -71,6 +71,10 @@ class RedisStore:
         """Remember a session for the idle time."""
         await _in_time(self._redis.set(keys.session(sender), session.dump(), ex=self._idle_seconds))
 
+    async def recall(self, sender: SenderId) -> Session:
+        """The sender's session, fresh when there is none."""
+        return Session.load(await _in_time(self._redis.get(keys.session(sender))))
+
     async def forget(self, sender: SenderId) -> None:
         """Forget a session at once."""
         await _in_time(self._redis.delete(keys.session(sender)))
