@@ -71,7 +71,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         TwilioWebhook(settings, identity, texts).add_routes(public)
         public.router.add_get("/health/live", health.live)
         public.router.add_get("/health/ready", health.ready)
-        add_site(public, settings, content)
+        add_site(public, settings, content, engines)
         yield Gateway(
             public=await _listen(stack, public, settings.listen),
             staff=await _listen(stack, staff_app(health), settings.staff_listen),

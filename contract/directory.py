@@ -47,6 +47,7 @@ class Service:
     id: str
     publish: str
     checked: date
+    dialed: bool  # somebody has called, and the right people answered
     name: str
     names: Mapping[Language, str]  # short, as a button or a heading says it
     voice: str | None
@@ -157,6 +158,7 @@ def _service(
         id=entry["id"],
         publish=entry["publish"],
         checked=date.fromisoformat(checked) if checked else as_of,
+        dialed=entry["live_checked"],
         name=entry["service"],
         names={language: names.get(language, entry["service"]) for language in LANGUAGES},
         voice=phone["display"] if phone else None,

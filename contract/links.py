@@ -19,6 +19,7 @@ class Link:
     label: str
     href: str
     kind: LinkKind
+    shown: str  # the end of the label: number, what to text, or address
 
 
 def links_for(content: Content, reply_ids: Iterable[str], language: Language) -> tuple[Link, ...]:
@@ -31,7 +32,7 @@ def service_links(content: Content, service_id: str, language: Language) -> tupl
     """What may be pressed for one service: its voice and text line if they may be shown, and its pages."""
     service = content.directory.service(service_id)
     return tuple(
-        Link(content.labels.fill(kind, language, service.names[language], shown), href, kind)
+        Link(content.labels.fill(kind, language, service.names[language], shown), href, kind, shown)
         for kind, shown, href in _ways(service, language)
     )
 

@@ -22,6 +22,7 @@ def service(**changes: object) -> Service:
         id="line",
         publish="yes",
         checked=TODAY,
+        dialed=False,
         name="A line",
         names={"en": "Line", "es": "Línea"},
         voice="1-800-555-0100",

@@ -1,0 +1,47 @@
+"""How long Waypost keeps what, from the numbers the code itself uses; the pages of privacy and transparency show it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.conversation.fragments import WINDOW_SECONDS
+from bot.conversation.memory import PRIVATE_SECONDS
+from bot.store import keys
+from contract.directory import LANGUAGES, Language
+
+RATE_SECONDS = 60  # how long the code of an address counts against the limit of the website
+Lifetime = int | str  # seconds, or the id of the words for a span that is none
+
+
+def retention(idle_seconds: int) -> dict[str, Lifetime]:
+    """Each thing that is kept, and for how many seconds."""
+    return {
+        "session": idle_seconds,
+        "page": idle_seconds,
+        "private": PRIVATE_SECONDS,
+        "outcome": keys.OUTCOME_SECONDS,
+        "claim": keys.CLAIM_SECONDS,
+        "flood": keys.FLOOD_SECONDS,
+        "rate": RATE_SECONDS,
+        "fragments": int(WINDOW_SECONDS),
+        "day_key": keys.DAY_KEY_SECONDS,
+        "opt_out": "until_start",
+        "counts": "no_end",
+    }
+
+
+def spoken(lifetimes: Mapping[str, Lifetime], words: Mapping[str, Any]) -> dict[Language, dict[str, str]]:
+    """The same lifetimes as people say them, in each language."""
+    return {
+        language: {name: _span(lifetime, words, language) for name, lifetime in lifetimes.items()} for language in LANGUAGES
+    }
+
+
+def _span(lifetime: Lifetime, words: Mapping[str, Any], language: Language) -> str:
+    if isinstance(lifetime, str):
+        return str(words[lifetime][language])
+    for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if lifetime == seconds:
+            return str(words[unit][language])
+        if lifetime > seconds and lifetime % seconds == 0:
+            return str(words[f"{unit}s"][language]).format(n=lifetime // seconds)
+    return str(words["seconds"][language]).format(n=lifetime)
