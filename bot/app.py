@@ -25,7 +25,7 @@ from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
 from bot.store import EphemeralStore, MemoryStore, RedisStore
 from bot.web.health import Health
-from bot.web.site import add_site
+from bot.web.site import Site
 from bot.web.staff import staff_app
 from contract.content import CONTENT_ROOT, Content
 
@@ -71,7 +71,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         TwilioWebhook(settings, identity, texts).add_routes(public)
         public.router.add_get("/health/live", health.live)
         public.router.add_get("/health/ready", health.ready)
-        add_site(public, settings, content, engines)
+        Site(settings, content, engines, chats, carried, identity).add_routes(public)
         yield Gateway(
             public=await _listen(stack, public, settings.listen),
             staff=await _listen(stack, staff_app(health), settings.staff_listen),

@@ -22,8 +22,8 @@ class Pseudonyms:
 
     def __init__(self, master: str) -> None:
         """Derive the long-lived keys; the day key is random, lives in the ephemeral store, and is given with each call."""
-        self._opt_out_key = _derive(master, "opt-out")
-        self._message_key = _derive(master, "message")
+        self._opt_out_key = derived_key(master, "opt-out")
+        self._message_key = derived_key(master, "message")
 
     def sender(self, number: str, day_key: bytes) -> SenderId:
         """The conversation pseudonym of a number, good until the day key goes."""
@@ -38,7 +38,8 @@ class Pseudonyms:
         return MessageKey(_mac(self._message_key, sid))
 
 
-def _derive(master: str, purpose: str) -> bytes:
+def derived_key(master: str, purpose: str) -> bytes:
+    """A key of its own for each purpose; none of them tells the master key or another."""
     info = f"waypost {purpose}".encode()
     return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(master.encode())
 

@@ -35,6 +35,10 @@ class Pages:
             integrity=static.integrity,
         )
 
+    def text(self, text_id: str, language: Language) -> str:
+        """One text of the interface."""
+        return self._words.text(text_id, language)
+
     def page(
         self, request: web.Request, template: str, *, language: Language | None = None, status: int = 200, **facts: Any
     ) -> web.Response:
