@@ -15,6 +15,7 @@ from bot.conversation.service import Conversation
 from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
 from bot.ledger import Ledger, LedgerDown
+from bot.ledger.deletions import Deletions, MessageIds, NoDeletions
 from bot.operations.metrics import LEDGER_DOWN
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event
@@ -24,6 +25,8 @@ from bot.settings import Address, Settings
 from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
 from bot.store import EphemeralStore, MemoryStore, RedisStore
+from bot.twilio.api import TwilioApi
+from bot.twilio.deletion import DeletionWorker
 from bot.web.health import Health
 from bot.web.site import Site
 from bot.web.staff import staff_app
@@ -55,8 +58,9 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
     async with AsyncExitStack() as stack:
         content = Content.load(operator=settings.operator)
         store = await _store(settings, stack)
-        ledger = Ledger(settings.data_dir / "ledger.sqlite3")
+        ledger = Ledger(settings.ledger)
         stack.callback(ledger.close)
+        to_delete = await _deletions(settings, stack)
         engines = EnginePool(engine_addresses(settings), settings.engine_token)
         await engines.open()
         stack.push_async_callback(engines.close)
@@ -68,7 +72,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         texts, chats = _conversations(settings, content, ledger, engines, StoredMemory(store, content), carried)
         _in_background(stack, _tidy(ledger, texts, chats))
         public = web.Application(client_max_size=MAX_BODY)
-        TwilioWebhook(settings, identity, texts).add_routes(public)
+        TwilioWebhook(settings, identity, texts, to_delete).add_routes(public)
         public.router.add_get("/health/live", health.live)
         public.router.add_get("/health/ready", health.ready)
         Site(settings, content, engines, chats, carried, identity).add_routes(public)
@@ -111,6 +115,18 @@ async def _store(settings: Settings, stack: AsyncExitStack) -> EphemeralStore:
     return store
 
 
+async def _deletions(settings: Settings, stack: AsyncExitStack) -> MessageIds:
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return NoDeletions()
+    waiting = Deletions(settings.ledger, settings.delete_after_seconds)
+    stack.callback(waiting.close)
+    api = TwilioApi(settings.twilio_api_url, settings.twilio_account_sid, settings.twilio_auth_token)
+    stack.push_async_callback(api.close)
+    _in_background(stack, DeletionWorker(api, waiting).run())
+    _in_background(stack, _tidy_deletions(waiting))
+    return waiting
+
+
 async def _listen(stack: AsyncExitStack, app: web.Application, address: Address) -> Address:
     # No access log: it would hold addresses of people.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
@@ -133,6 +149,18 @@ async def _tidy(ledger: Ledger, *conversations: Conversation) -> None:
             event("ledger_not_written", logging.ERROR)
 
 
+async def _tidy_deletions(waiting: Deletions) -> None:
+    while True:
+        await asyncio.sleep(TIDY_SECONDS)
+        waiting.tidy()
+
+
 def _in_background(stack: AsyncExitStack, work: "asyncio._CoroutineLike[None]") -> None:
     task = asyncio.ensure_future(work)
+    task.add_done_callback(_ended)
     stack.callback(task.cancel)
+
+
+def _ended(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (fault := task.exception()):  # a bug; only a restart mends it
+        event("background_work_ended", logging.CRITICAL, type=type(fault).__name__)

@@ -1,6 +1,7 @@
 """Settings, read once from the environment; see the table in docs/operations.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 _DEV_CONTACT = "waypost.test/help"
 _EXIT_URL = "https://www.weather.gov/"  # small, public, nothing personal, and anybody may look at the weather
 _SECRET_BYTES = 32
+_ACCOUNT = re.compile("AC[0-9a-fA-F]{32}")
 
 
 class SettingsError(ValueError):
@@ -64,8 +66,11 @@ class Settings:
     public_url: str
     twilio_auth_token: Secret | None
     twilio_account_sid: str | None
+    twilio_api_url: str
+    delete_after_seconds: int
     redis_url: Secret | None
     data_dir: Path
+    ledger: Path
     secret_key: Secret
     operator: Operator
     idle_seconds: int
@@ -87,6 +92,16 @@ class Settings:
         """The URL that Twilio signs: configured, never read from a request."""
         return f"{self.public_url}/sms/twilio"
 
+    @property
+    def status_url(self) -> str:
+        """Where Twilio tells what became of our answers; signed likewise."""
+        return f"{self.sms_url}/status"
+
+    @property
+    def deletes_at_twilio(self) -> bool:
+        """Whether messages are deleted at Twilio: needs both halves of its credentials."""
+        return self.twilio_account_sid is not None and self.twilio_auth_token is not None
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read and check all settings; SettingsError names the first one that is wrong."""
@@ -102,9 +117,14 @@ class Settings:
             engines=_whole("WAYPOST_ENGINES", get("WAYPOST_ENGINES") or str(os.cpu_count() or 1), least=1),
             public_url=(get("WAYPOST_PUBLIC_URL") or "https://waypost.test").rstrip("/"),
             twilio_auth_token=_secret(get("TWILIO_AUTH_TOKEN")),
-            twilio_account_sid=get("TWILIO_ACCOUNT_SID") or None,
+            twilio_account_sid=_account(get("TWILIO_ACCOUNT_SID")),
+            twilio_api_url=_api_url(get("WAYPOST_TWILIO_API_URL") or "https://api.twilio.com"),
+            delete_after_seconds=_whole(
+                "WAYPOST_DELETE_AFTER_SECONDS", get("WAYPOST_DELETE_AFTER_SECONDS") or "60", least=1
+            ),
             redis_url=_secret(get("WAYPOST_REDIS_URL")),
             data_dir=data_dir,
+            ledger=_ledger(get("WAYPOST_LEDGER_URL"), data_dir),
             secret_key=_master_key(get("WAYPOST_SECRET_KEY"), data_dir, environment),
             operator=Operator(get("WAYPOST_PROGRAM_NAME") or "Waypost", get("WAYPOST_CONTACT") or _DEV_CONTACT),
             idle_seconds=_whole("WAYPOST_IDLE_SECONDS", get("WAYPOST_IDLE_SECONDS") or "1800", least=1),
@@ -179,6 +199,29 @@ def _network(value: str) -> Network:
         return ip_network(value)
     except ValueError:
         raise SettingsError("WAYPOST_TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.0/8") from None
+
+
+def _account(value: str | None) -> str | None:
+    if value and not _ACCOUNT.fullmatch(value):
+        raise SettingsError("TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits")
+    return value or None
+
+
+def _api_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not _is_local(parts.hostname):  # the auth token is sent there
+        raise SettingsError("WAYPOST_TWILIO_API_URL must be an https:// address, or one on loopback")
+    return value.rstrip("/")
+
+
+def _ledger(value: str | None, data_dir: Path) -> Path:
+    if not value:
+        return data_dir / "ledger.sqlite3"
+    if value.startswith(("redis:", "rediss:", "unix:")):
+        raise SettingsError("WAYPOST_LEDGER_URL: a ledger in Redis is not built; use one SQLite file for each host")
+    if not (path := value.removeprefix("sqlite://")).startswith("/"):
+        raise SettingsError("WAYPOST_LEDGER_URL must be sqlite:///absolute/path")
+    return Path("/" + path.lstrip("/"))
 
 
 def _secret(value: str | None) -> Secret | None:

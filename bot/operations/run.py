@@ -73,5 +73,5 @@ def _print_where(settings: Settings, gateway: Gateway) -> None:
     if settings.twilio_auth_token is None:
         print("TWILIO_AUTH_TOKEN is not set: text messages are answered with 503.")
     if settings.twilio_account_sid is None:
-        print("TWILIO_ACCOUNT_SID is not set: nothing is deleted at Twilio. (This version deletes nothing there anyway.)")
+        print("TWILIO_ACCOUNT_SID is not set: nothing is deleted at Twilio, which keeps texts for about 13 months.")
     print("Engines are starting; until they are ready people get the reviewed fallback. Ctrl-C stops all.", flush=True)

@@ -6,11 +6,11 @@ from twilio.twiml.voice_response import VoiceResponse
 from contract.content import Content
 
 
-def message(text: str) -> str:
-    """TwiML with exactly one message, or none for an empty text."""
+def message(text: str, status_url: str | None = None) -> str:
+    """TwiML with exactly one message, or none for an empty text; Twilio tells its id and fate to `status_url`."""
     response = MessagingResponse()
     if text:
-        response.message(text)
+        response.message(text, action=status_url, method="POST" if status_url else None)
     return str(response)
 
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.conversation.messages import InboundMessage
 from bot.conversation.service import Conversation
+from bot.ledger.deletions import MessageIds
 from bot.operations.metrics import REFUSED
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event
@@ -19,11 +20,14 @@ _NO_STORE = {"Cache-Control": "no-store"}
 class TwilioWebhook:
     """Turns Twilio's requests into messages for the conversation service, and its replies into TwiML."""
 
-    def __init__(self, settings: Settings, identity: Identity, conversation: Conversation) -> None:
-        """Answer with this conversation service."""
+    def __init__(self, settings: Settings, identity: Identity, conversation: Conversation, to_delete: MessageIds) -> None:
+        """Answer with this conversation service, and have every message deleted at Twilio later."""
         self._settings = settings
         self._identity = identity
         self._conversation = conversation
+        self._to_delete = to_delete
+        # Ids of our own answers are wanted only in order to delete them.
+        self._status_url = settings.status_url if settings.deletes_at_twilio else None
 
     def add_routes(self, app: web.Application) -> None:
         """Register both URLs."""
@@ -36,19 +40,21 @@ class TwilioWebhook:
             sms = InboundSms.from_http(*await self._signed(request), self._settings.sms_url, self._token())
         except Refused as refused:
             return _refuse(refused)
+        self._to_delete.add(sms.sid)
         if sms.opt_out_type:
             return self._answered_by_twilio(sms)
         reply = await self._conversation.answer(self._anonymous(sms))
         headers = {"X-Waypost-Reply": " ".join(reply.reply_ids)} if self._settings.is_dev else {}
-        return _twiml(twiml.message(reply.text), headers)
+        return _twiml(twiml.message(reply.text, self._status_url), headers)
 
     async def status(self, request: web.Request) -> web.Response:
-        """Take note of a delivery status; nothing of it is kept."""
+        """Take note of a message of ours, so that it can be deleted at Twilio; nothing else of its status is kept."""
         try:
-            verified_form(*await self._signed(request), f"{self._settings.sms_url}/status", self._token())
+            form = verified_form(*await self._signed(request), self._settings.status_url, self._token())
         except Refused as refused:
             return _refuse(refused)
-        return web.Response(status=204)
+        self._to_delete.add(form.get("MessageSid") or form.get("SmsSid") or "")
+        return web.Response(status=204, headers=_NO_STORE)
 
     def _token(self) -> str:
         token = self._settings.twilio_auth_token

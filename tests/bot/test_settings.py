@@ -38,6 +38,27 @@ def test_the_defaults_are_those_of_the_design(tmp_path: Path) -> None:
     assert (settings.operator.program, settings.idle_seconds, settings.opt_out) == ("Waypost", 1800, "app")
 
 
+def test_deletion_needs_both_halves_of_the_credentials(tmp_path: Path) -> None:
+    account = "AC" + "0" * 32
+    assert not read(tmp_path).deletes_at_twilio
+    assert not read(tmp_path, TWILIO_ACCOUNT_SID=account).deletes_at_twilio
+    assert not read(tmp_path, TWILIO_AUTH_TOKEN="t").deletes_at_twilio
+    both = read(tmp_path, TWILIO_ACCOUNT_SID=account, TWILIO_AUTH_TOKEN="t")
+    assert (both.deletes_at_twilio, both.delete_after_seconds) == (True, 60)
+    assert both.twilio_api_url == "https://api.twilio.com"
+    assert both.status_url == "https://waypost.test/sms/twilio/status"
+
+
+def test_a_stand_in_of_twilio_may_be_on_loopback(tmp_path: Path) -> None:
+    assert read(tmp_path, WAYPOST_TWILIO_API_URL="http://127.0.0.1:9/").twilio_api_url == "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize("url", ["sqlite:///srv/ledger.db", "sqlite:////srv/ledger.db", "/srv/ledger.db"])
+def test_the_ledger_can_be_elsewhere(tmp_path: Path, url: str) -> None:
+    assert read(tmp_path).ledger == tmp_path / "ledger.sqlite3"
+    assert read(tmp_path, WAYPOST_LEDGER_URL=url).ledger == Path("/srv/ledger.db")
+
+
 def test_an_empty_setting_is_an_unset_one(tmp_path: Path) -> None:
     names = ("WAYPOST_ENV", "WAYPOST_LISTEN", "TWILIO_AUTH_TOKEN", "WAYPOST_REDIS_URL", "WAYPOST_IDLE_SECONDS")
     empty = read(tmp_path, **dict.fromkeys(names, ""))
@@ -66,6 +87,16 @@ def test_a_slash_at_the_end_of_the_url_is_no_other_url(tmp_path: Path) -> None:
         ("WAYPOST_ENGINE_LISTEN", "0.0.0.0:5005"),
         ("WAYPOST_ENGINE_LISTEN", "192.0.2.1:5005"),
         ("WAYPOST_SECRET_KEY", "too short"),
+        ("TWILIO_ACCOUNT_SID", "AC123"),
+        ("TWILIO_ACCOUNT_SID", "../" + "a" * 31),
+        ("WAYPOST_DELETE_AFTER_SECONDS", "0"),
+        ("WAYPOST_DELETE_AFTER_SECONDS", "soon"),
+        ("WAYPOST_TWILIO_API_URL", "http://api.example.test"),
+        ("WAYPOST_TWILIO_API_URL", "somewhere"),
+        ("WAYPOST_LEDGER_URL", "redis://127.0.0.1/1"),
+        ("WAYPOST_LEDGER_URL", "postgres://db/ledger"),
+        ("WAYPOST_LEDGER_URL", "sqlite://:memory:"),
+        ("WAYPOST_LEDGER_URL", "ledger.sqlite3"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_and_not_quoted(tmp_path: Path, name: str, value: str) -> None:

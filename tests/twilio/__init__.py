@@ -1,0 +1,1 @@
+"""Twilio's REST API as Twilio specifies it, on loopback, with its faults."""
