@@ -141,7 +141,7 @@ async def _tidy(ledger: Ledger, *conversations: Conversation) -> None:
     while True:
         await asyncio.sleep(TIDY_SECONDS)
         for conversation in conversations:
-            conversation.sweep()
+            await conversation.sweep()
         try:
             ledger.flush()
         except LedgerDown:  # a full disk must not end the counting for good

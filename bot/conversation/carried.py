@@ -36,11 +36,27 @@ class CarriedMemory:
         return await waited_for(message, self._private, self._store)
 
     async def remember(
-        self, message: InboundMessage, reply_ids: tuple[str, ...], language: Language, session: Session
-    ) -> None:
+        self, message: InboundMessage, reply_ids: tuple[str, ...], language: Language, session: Session, since: float
+    ) -> bool:
         """Keep the outcome for retries; the session goes back with the reply."""
-        outcome = Outcome(reply_ids, language, self._content.hash, time.time(), session)
-        await or_without(self._store_of(session).finish(message.key, outcome), None)
+        outcome = Outcome(reply_ids, language, self._content.hash, time.time(), session.is_discreet, session)
+        await or_without(self._store_of(session).finish(message.key, outcome, message.sender), None)
+        return True
+
+    async def forget(self, message: InboundMessage) -> bool:
+        """Empty what was answered in the last ten minutes; the page drops the rest."""
+        await self._private.forget(message.sender)
+        await or_without(self._store.forget(message.sender), None)
+        return True
+
+    async def finish(self, message: InboundMessage, reply_ids: tuple[str, ...], language: Language) -> None:
+        """Keep the outcome for retries."""
+        outcome = Outcome(reply_ids, language, self._content.hash, time.time(), session=Session())
+        await or_without(self._store.finish(message.key, outcome), None)
+
+    async def sweep(self) -> None:
+        """Drop what has expired."""
+        self._private.sweep()
 
     async def leave(self, sender: SenderId, session: Session) -> None:
         """Whatever still carries this conversation, it is over."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.fragments import Fragments
 from bot.conversation.messages import InboundMessage
+from bot.conversation.modes import DELETES, EXITS
 from bot.ledger import Ledger, LedgerDown
 from bot.operations.metrics import LEDGER_DOWN
 from bot.privacy.logs import event
@@ -53,16 +54,16 @@ class Effects:
     def _one(self, message: InboundMessage, reply_id: str, session: Session) -> Session:
         if reply_id == "stop.confirm" and message.opt_out_id:
             self.opt_out(message.opt_out_id)
+            return replace(session.cleared(), left_at=session.left_at)
         elif reply_id == "start.welcome_back" and message.opt_out_id:
             self.opt_in(message.opt_out_id)
-        elif reply_id in ("exit.neutral", "delete.done"):
+        elif reply_id in (EXITS, DELETES):
             self._fragments.forget(message.sender)
-            left = session.exited()
-            return left if reply_id == "exit.neutral" else left.reentered()
+            return session.exited() if reply_id == EXITS else session.cleared()
         elif reply_id == "private.on":
-            return replace(session, mode="private")
+            return replace(session, is_private=True)
         elif reply_id == "private.off":
-            return replace(session, mode="normal")
+            return replace(session, is_private=False)
         return session
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.privacy.pseudonyms import MessageKey, OptOutId, SenderId
-from bot.store.base import Session
+from bot.store.session import Session
 from contract.directory import Language
 
 Channel = Literal["sms", "web"]
@@ -20,6 +20,7 @@ class InboundMessage:
     opt_out_id: OptOutId | None
     text: str
     has_media: bool = False
+    formerly: tuple[SenderId, ...] = ()  # the sender's names under day keys that still live
     carried: Session | None = None  # what the channel remembers of the conversation by itself, where it does
     crowded: bool = False  # so much comes from the same place that the engine is to be spared
 

@@ -11,6 +11,7 @@ from bot.conversation.fragments import Fragments, is_fragment
 from bot.conversation.keywords import Keyword, Keywords
 from bot.conversation.memory import Memory
 from bot.conversation.messages import SILENCE, InboundMessage, Reply
+from bot.conversation.modes import DELETES, DELETES_LATER, EXITS, GREETING, MEDIA, beside_media, is_relocked
 from bot.conversation.statistics import Statistics
 from bot.conversation.turns import Turns
 from bot.engine.pool import DEADLINE_SECONDS, EngineDown, EnginePool
@@ -36,10 +37,10 @@ _KEYWORD_REPLIES = {
     Keyword.HELP_ES: "help",
     Keyword.START: "start.welcome_back",
     Keyword.START_IF_OPTED_OUT: "start.welcome_back",
-    Keyword.EXIT: "exit.neutral",
+    Keyword.EXIT: EXITS,
     Keyword.PRIVATE: "private.on",
     Keyword.PRIVATE_OFF: "private.off",
-    Keyword.DELETE: "delete.done",
+    Keyword.DELETE: DELETES,
     Keyword.TRACE: "trace",
 }
 # Keywords that an opted-out person is still answered on.
@@ -59,6 +60,7 @@ class _Heard:
     keyword: Keyword | None
     hit: SafetyHit | None
     at: float  # monotonic seconds
+    since: float  # the same in Unix seconds
 
     @property
     def is_emergency(self) -> bool:
@@ -107,22 +109,20 @@ class Conversation:
     async def answer(self, message: InboundMessage) -> Reply:
         """The one reply to a message."""
         heard = self._listen(message)
-        if heard.is_emergency:  # does not queue behind the sender's own earlier texts
-            reply = await self._turn(heard)
-        else:
-            async with self._turns.of(message.sender):
-                reply = await self._turn(heard)
-        SECONDS.observe(time.monotonic() - heard.at)
-        return reply
+        if heard.is_emergency or heard.keyword is Keyword.EXIT:  # do not queue behind the sender's own earlier texts
+            return await self._turn(heard)
+        async with self._turns.of(message.sender):
+            return await self._turn(heard)
 
     def keep_in_step(self, person: OptOutId, *, opted_out: bool) -> None:
         """Follow an opt-out or its end that somebody else has already answered."""
         with suppress(OptOutNotKept):  # tried again; the list that counts is that of the one who answered
             (self._effects.opt_out if opted_out else self._effects.opt_in)(person)
 
-    def sweep(self) -> None:
-        """Drop what was kept of bursts that are over."""
+    async def sweep(self) -> None:
+        """Drop what was kept of bursts and private conversations that are over."""
         self._fragments.sweep()
+        await self._memory.sweep()
 
     async def _turn(self, heard: _Heard) -> Reply:
         claimed = await self._memory.claim(heard.message)
@@ -132,7 +132,9 @@ class Conversation:
 
     def _listen(self, message: InboundMessage) -> _Heard:
         text = message.text.replace("\0", "")[:MAX_TEXT]
-        return _Heard(message, text, self._keywords.match(text), self._lexicon.assess(message.text), time.monotonic())
+        return _Heard(
+            message, text, self._keywords.match(text), self._lexicon.assess(message.text), time.monotonic(), time.time()
+        )
 
     async def _again(self, heard: _Heard, claimed: Claimed) -> Reply:
         """A retry gets the same replies; one that comes late gets none."""
@@ -144,7 +146,7 @@ class Conversation:
             )
         if time.time() - outcome.at > RETRY_SECONDS and heard.message.carried is None:
             return SILENCE  # a page that is loaded again is still in front of the person; a phone may not be
-        return self._say(outcome.reply_ids, outcome.language, outcome.session)
+        return self._say(outcome.reply_ids, outcome.language, outcome.session, discreet=outcome.discreet)
 
     async def _first_time(self, heard: _Heard, claimed: Claimed) -> Reply:
         decision = await self._decide(heard, claimed)
@@ -152,10 +154,24 @@ class Conversation:
             session = self._effects.carry_out(heard.message, decision.reply_ids, decision.session)
         except OptOutNotKept:  # in force, but a restart would lose it: nothing is confirmed, and STOP can be said again
             decision, session = replace(decision, reply_ids=_unconfirmed(decision.reply_ids)), decision.session
-        await self._memory.remember(heard.message, decision.reply_ids, decision.language, session)
-        if decision.reply_ids:
+        kept, reply_ids = await self._keep(heard, decision, session)
+        if not reply_ids or not (kept or heard.is_emergency or EXITS in reply_ids):
+            reply_ids = ()  # after EXIT nothing is said of what came before it
+        if reply_ids:
             self._count(heard, decision, session)
-        return self._say(decision.reply_ids, decision.language, session)
+        return self._say(reply_ids, decision.language, session, discreet=session.is_discreet)
+
+    async def _keep(self, heard: _Heard, decision: _Decision, session: Session) -> tuple[bool, tuple[str, ...]]:
+        """Remember or forget as the replies promise; whether they may be said, and which."""
+        reply_ids, language = decision.reply_ids, decision.language
+        if DELETES in reply_ids or EXITS in reply_ids:
+            forgotten = await self._memory.forget(heard.message)
+            if not forgotten:
+                reply_ids = tuple(DELETES_LATER if reply_id == DELETES else reply_id for reply_id in reply_ids)
+            if EXITS not in reply_ids and not session.is_private:
+                await self._memory.finish(heard.message, reply_ids, language)
+                return True, reply_ids
+        return await self._memory.remember(heard.message, reply_ids, language, session, heard.since), reply_ids
 
     async def _decide(self, heard: _Heard, claimed: Claimed) -> _Decision:
         session = claimed.session
@@ -177,18 +193,16 @@ class Conversation:
             return (_KEYWORD_REPLIES[keyword],)
         if heard.is_emergency and heard.hit:
             return emergency_ids(heard.hit) if is_flood else None
-        if heard.message.has_media:
-            return ("media",)
+        if claimed.session.is_exited and heard.hit is None:
+            return (GREETING,)
         if is_flood:
             return ("too_many",)
-        if claimed.session.is_exited:
-            return ("greeting.neutral",)
         if not heard.text.strip():
-            return ("empty",)
+            return (MEDIA,) if heard.message.has_media else ("empty",)
         return ("act.other_language",) if heard.hit is None and looks_foreign(heard.text) else None
 
     async def _with_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> _Decision:
-        session = claimed.session.reentered()
+        session = claimed.session
         earlier = self._fragments.earlier(heard.message.sender)
         self._fragments.add(heard.message.sender, heard.text)
         turn = await self._ask(heard, heard.text, language, session)
@@ -198,16 +212,19 @@ class Conversation:
             if together and together.reply_ids[0] not in (*_ADDS_NOTHING, *session.state.reply_ids):
                 turn = together
             elif is_fragment(heard.text):
-                return _Decision((), language, session, turn)
+                return _Decision((), language, session.reentered(), turn)
         return self._composed(heard, turn, session, language)
 
     def _composed(self, heard: _Heard, turn: TurnReply | None, session: Session, language: Language) -> _Decision:
         if turn is None:
             reply_ids = with_safety(heard.hit, ("fallback.engine",), self._content, language)
-            return _Decision(reply_ids, language, session)
+            return _Decision(reply_ids, language, session.reentered())
         language = turn.state.language or language
+        if session.is_relocked and heard.hit is None and is_relocked(turn.reply_ids):
+            return _Decision((GREETING,), language, session.reentered(), turn)
         reply_ids = with_safety(heard.hit, turn.reply_ids, self._content, language)
-        return _Decision(self._with_note(reply_ids, session), language, replace(session, state=turn.state), turn)
+        reply_ids = beside_media(reply_ids) if heard.message.has_media else self._with_note(reply_ids, session)
+        return _Decision(reply_ids, language, replace(session.reentered(), state=turn.state), turn)
 
     async def _ask(self, heard: _Heard, text: str, language: Language, session: Session) -> TurnReply | None:
         # Waiting for the text before and being read twice all come out of one deadline.
@@ -250,13 +267,16 @@ class Conversation:
         return heard.keyword is Keyword.STOP and person is not None and self._ledger.is_unconfirmed(person)
 
     def _count(self, heard: _Heard, decision: _Decision, session: Session) -> None:
-        if session.mode != "normal":
+        if session.is_private or session.is_exited:
             return
+        SECONDS.observe(time.monotonic() - heard.at)
         TURNS.labels(heard.message.channel).inc()
         if decision.turn or heard.hit:
             self._statistics.count(heard.message.channel, decision.language, decision.turn, heard.hit)
 
-    def _say(self, reply_ids: tuple[str, ...], language: Language, session: Session | None = None) -> Reply:
+    def _say(
+        self, reply_ids: tuple[str, ...], language: Language, session: Session | None = None, *, discreet: bool = False
+    ) -> Reply:
         return Reply(reply_ids, language, self._content.render_all(reply_ids, language), session)
 
 

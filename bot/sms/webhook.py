@@ -79,6 +79,7 @@ class TwilioWebhook:
             opt_out_id=self._identity.opt_out(sms.sender),
             text=sms.text,
             has_media=sms.has_media,
+            formerly=self._identity.formerly(sms.sender),
         )
 
     def _answered_by_twilio(self, sms: InboundSms) -> web.Response:

@@ -1,60 +1,19 @@
 """What every ephemeral store can do, and the records it keeps."""
 
 import json
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, Protocol, get_args
+from typing import Protocol
 
 from bot.privacy.pseudonyms import MessageKey, SenderId
+from bot.store.session import Session
 from contract.directory import Language
-from contract.state import ConversationState, StateError, parse_language
-
-Mode = Literal["normal", "exited", "private", "private_exited"]
-_MODES: tuple[Mode, ...] = get_args(Mode)
+from contract.state import parse_language
 
 
 class StoreDown(Exception):
     """The store did not answer in time; the turn goes on without memory."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """What is remembered of one conversation."""
-
-    state: ConversationState = field(default_factory=ConversationState)
-    mode: Mode = "normal"
-
-    @property
-    def is_private(self) -> bool:
-        """Whether nothing of this conversation may be stored or counted."""
-        return self.mode in ("private", "private_exited")
-
-    @property
-    def is_exited(self) -> bool:
-        """Whether the next text gets the neutral greeting: somebody else may hold the phone."""
-        return self.mode in ("exited", "private_exited")
-
-    def exited(self) -> "Session":
-        """Left in a hurry: all but the language and the wish for privacy is forgotten."""
-        return Session(ConversationState(language=self.state.language), "private_exited" if self.is_private else "exited")
-
-    def reentered(self) -> "Session":
-        """This session once the neutral greeting has been said."""
-        return replace(self, mode="private" if self.is_private else "normal") if self.is_exited else self
-
-    def dump(self) -> str:
-        """This session as stored."""
-        return json.dumps({"state": self.state.to_json(), "mode": self.mode}, separators=(",", ":"))
-
-    @classmethod
-    def load(cls, raw: str | bytes | None) -> "Session":
-        """Read a stored session; a fresh one where nothing readable is stored."""
-        try:
-            data: Any = json.loads(raw or "{}")
-            mode = next(mode for mode in _MODES if mode == data["mode"])
-            return cls(ConversationState.from_json(data["state"]), mode)
-        except (ValueError, KeyError, TypeError, StopIteration, StateError):
-            return cls()
 
 
 @dataclass(frozen=True)
@@ -65,19 +24,25 @@ class Outcome:
     language: Language
     content_hash: str
     at: float  # Unix seconds
+    discreet: bool = False  # said in the words for a locked screen
     session: Session | None = None  # where the channel carries it: a retry must get the same memory back
+
+    def silenced(self) -> "Outcome":
+        """That a message was answered, and no longer with what."""
+        return Outcome((), "en", "", self.at)
 
     def dump(self) -> str:
         """This outcome as stored."""
         session = self.session and self.session.dump()
-        return json.dumps([self.reply_ids, self.language, self.content_hash, self.at, session], separators=(",", ":"))
+        fields = (self.reply_ids, self.language, self.content_hash, self.at, self.discreet, session)
+        return json.dumps(fields, separators=(",", ":"))
 
     @classmethod
     def load(cls, raw: str | bytes) -> "Outcome":
         """Read a stored outcome."""
-        reply_ids, language, content_hash, at, session = json.loads(raw)
+        reply_ids, language, content_hash, at, discreet, session = json.loads(raw)
         carried = Session.load(session) if session else None
-        return cls(tuple(reply_ids), parse_language(language) or "en", content_hash, at, carried)
+        return cls(tuple(reply_ids), parse_language(language) or "en", content_hash, at, discreet, carried)
 
 
 class Claim(Enum):
@@ -98,29 +63,50 @@ class Claimed:
     flood: int = 1
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What is kept of one answered message."""
+
+    message: MessageKey
+    outcome: Outcome
+    sender: SenderId
+    session: Session
+    since: float  # when the turn began, in Unix seconds
+    formerly: Sequence[SenderId] = ()
+
+
 class EphemeralStore(Protocol):
-    """Short-lived memory; every method may raise StoreDown."""
+    """Short-lived memory; every method may raise StoreDown.
 
-    async def day_key(self) -> bytes:
-        """The random key of today's pseudonyms, made if there is none."""
+    A sender has one name under today's key, and others, `formerly`, under keys that are still alive.
+    """
 
-    async def claim(self, message: MessageKey, sender: SenderId) -> Claimed:
+    async def day_key(self, day: int, mine: bytes, seconds: int) -> bytes:
+        """The random key of a day's pseudonyms: mine, for so many seconds, if there is none yet."""
+
+    async def known_day_key(self, day: int) -> bytes | None:
+        """The key of a day, if it is still there."""
+
+    async def claim(self, message: MessageKey, sender: SenderId, formerly: Sequence[SenderId] = ()) -> Claimed:
         """Claim a message and read the sender's session, in one round trip."""
 
-    async def finish(self, message: MessageKey, outcome: Outcome) -> None:
-        """Remember for ten minutes which replies a message got."""
+    async def finish(self, message: MessageKey, outcome: Outcome, sender: SenderId | None = None) -> None:
+        """Remember for ten minutes which replies a message got; `forget` finds it by this sender."""
 
     async def outcome(self, message: MessageKey) -> Outcome | None:
         """The replies a message got, when it has been answered."""
 
-    async def save(self, sender: SenderId, session: Session) -> None:
-        """Remember a session for the idle time."""
+    async def remember(self, turn: Turn) -> bool:
+        """Keep a turn, unless the sender left in a hurry since it began; whether it was kept."""
 
-    async def recall(self, sender: SenderId) -> Session:
+    async def save(self, sender: SenderId, session: Session) -> None:
+        """Remember a session for the idle time, and its caution for longer."""
+
+    async def recall(self, sender: SenderId, formerly: Sequence[SenderId] = ()) -> Session:
         """The sender's session, fresh when there is none."""
 
-    async def forget(self, sender: SenderId) -> None:
-        """Forget a session at once."""
+    async def forget(self, sender: SenderId, formerly: Sequence[SenderId] = ()) -> None:
+        """Forget a sender at once, under every name, and what was answered in the last ten minutes."""
 
     async def ping(self) -> None:
         """Raise StoreDown unless the store answers."""

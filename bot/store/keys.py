@@ -2,12 +2,17 @@
 
 from bot.privacy.pseudonyms import MessageKey, SenderId
 
-DAY_KEY = "waypost:day-key"
-DAY_KEY_SECONDS = 48 * 3600
+DAY_SECONDS = 24 * 3600
+DAY_KEY_SECONDS = 2 * DAY_SECONDS  # at most: written with for one day, read with for one more
 
 CLAIM_SECONDS = 30  # a message being answered
 OUTCOME_SECONDS = 600  # which reply ids a message got
 FLOOD_SECONDS = 60  # how many messages a sender sent
+
+
+def day_key(day: int) -> str:
+    """The random key of one day's pseudonyms, by days since 1970 (UTC)."""
+    return f"waypost:day-key:{day}"
 
 
 def message(key: MessageKey) -> str:
@@ -18,6 +23,16 @@ def message(key: MessageKey) -> str:
 def session(sender: SenderId) -> str:
     """The text-free state of a conversation; lives for the idle time."""
     return f"waypost:session:{sender}"
+
+
+def caution(sender: SenderId) -> str:
+    """That somebody wrote, and when somebody last sent EXIT; outlives the session."""
+    return f"waypost:caution:{sender}"
+
+
+def answered(sender: SenderId) -> str:
+    """Which messages of a sender have an outcome, so that EXIT and DELETE can empty those too."""
+    return f"waypost:answered:{sender}"
 
 
 def flood(sender: SenderId) -> str:

@@ -64,6 +64,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 async def _started(folder: Path, engine: EngineStandIn, **environ: str) -> AsyncIterator[Gateway]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.TIDY_SECONDS", TIDY_SECONDS)
+        patch.setattr("bot.privacy.identity.REFRESH_SECONDS", TIDY_SECONDS)
         async with running(gateway_settings(folder, engine.port, **environ)) as gateway:
             yield gateway
 
@@ -95,6 +96,15 @@ def gateway(_memory_gateway: Gateway, engine: EngineStandIn) -> Gateway:
 def redis_gateway(_redis_gateway: Gateway, engine: EngineStandIn, redis_server: RedisServer) -> Gateway:
     """The real application with its store in Redis."""
     return _trusting(_redis_gateway)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def second_gateway(
+    tmp_path_factory: pytest.TempPathFactory, _engine: EngineStandIn, _redis: RedisServer
+) -> AsyncIterator[Gateway]:
+    """Another gateway with the same Redis and master key."""
+    async with _started(tmp_path_factory.mktemp("second"), _engine, WAYPOST_REDIS_URL=_redis.url) as gateway:
+        yield gateway
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ class Traces:
         return "".join(path.read_bytes().decode("latin-1") for path in self.data_dir.rglob("*") if path.is_file())
 
     def _held(self, key: bytes) -> str:
-        return str(self.stored.dump(key)) + str(self.stored.get(key))
+        return str(self.stored.dump(key)) + str(self.stored.smembers(key) if b":answered:" in key else self.stored.get(key))
 
     async def _metrics(self) -> str:
         async with self.http.get(f"http://{self.gateway.staff.host}:{self.gateway.staff.port}/metrics") as response:

@@ -19,7 +19,7 @@ ENTRY_FIELDS = {"about", "sources", "signed", "needs_native_review", "instead", 
 # Replies in both languages at once, or of the other language on purpose.
 BILINGUAL = {"act.other_language", "act.spanish", "act.english", "fallback.twilio"}
 # Outside the promise of a line in each answer (design.md section 1), or only ever said beside another reply.
-WITHOUT_LINE = {"exit.neutral", "greeting.neutral", "note.computer", "note.line_unchecked"}
+WITHOUT_LINE = {"exit.neutral", "greeting.neutral", "note.computer", "note.media", "note.line_unchecked"}
 
 
 def entries() -> dict[str, dict[str, object]]:

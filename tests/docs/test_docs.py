@@ -11,6 +11,7 @@ from bot.ledger.schema import TABLES
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from bot.settings import ROOT
 from bot.store import keys
+from bot.store.session import GREETING_SECONDS, RELOCK_SECONDS
 from contract.content import Content
 from docs import conversation
 
@@ -68,11 +69,15 @@ def test_no_document_names_a_setting_that_does_not_exist() -> None:
 
 def test_privacy_lists_every_store_key_with_its_lifetime() -> None:
     message = keys.message(MessageKey(""))
+    nobody = SenderId("")
+    relock, greeting = _in_words(RELOCK_SECONDS), _in_words(GREETING_SECONDS)
     kept = {
-        (keys.DAY_KEY, _in_words(keys.DAY_KEY_SECONDS)),
+        (keys.day_key(0).removesuffix("0"), f"{_in_words(keys.DAY_KEY_SECONDS)} at most"),
         (message, _in_words(keys.CLAIM_SECONDS)),
-        (keys.flood(SenderId("")), _in_words(keys.FLOOD_SECONDS)),
-        (keys.session(SenderId("")), "30 minutes after the last message (`WAYPOST_IDLE_SECONDS`)"),
+        (keys.flood(nobody), _in_words(keys.FLOOD_SECONDS)),
+        (keys.answered(nobody), _in_words(keys.OUTCOME_SECONDS)),
+        (keys.session(nobody), "30 minutes after the last message (`WAYPOST_IDLE_SECONDS`)"),
+        (keys.caution(nobody), f"{relock} after the session ends; {greeting} after EXIT, until the next message"),
     }
     rows = _rows(_section(_read("PRIVACY.md"), "## What we keep while someone writes"))
     assert {(_code(row[0]), row[2]) for row in rows} == kept

@@ -1,6 +1,8 @@
 """What replies do besides being said."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,30 +58,33 @@ def test_the_web_has_nobody_to_opt_out(effects: Effects, ledger: Ledger) -> None
     assert effects.carry_out(WEB, ("stop.confirm", "start.welcome_back"), KNOWN) == KNOWN
 
 
-@pytest.mark.parametrize(("reply_id", "mode"), [("exit.neutral", "exited"), ("delete.done", "normal")])
+@pytest.mark.parametrize(("reply_id", "exited"), [("exit.neutral", True), ("delete.done", False)])
 def test_exit_and_delete_forget_all_but_the_language(
-    effects: Effects, fragments: Fragments, reply_id: str, mode: str
+    effects: Effects, fragments: Fragments, reply_id: str, exited: bool
 ) -> None:
     fragments.add(SMS.sender, "my boss")
     after = effects.carry_out(SMS, (reply_id,), KNOWN)
-    assert (after.state, after.mode) == (ConversationState(language="es"), mode)
+    assert (after.state, after.is_exited, after.is_discreet) == (ConversationState(language="es"), exited, exited)
     assert fragments.earlier(SMS.sender) == ""
+
+
+def test_stop_forgets_the_topic_but_not_that_somebody_left(effects: Effects) -> None:
+    after = effects.carry_out(SMS, ("stop.confirm",), replace(KNOWN, left_at=time.time()))
+    assert (after.state, after.is_discreet) == (ConversationState(language="es"), True)
 
 
 def test_private_goes_on_and_off(effects: Effects) -> None:
     private = effects.carry_out(SMS, ("private.on",), KNOWN)
-    assert private.mode == "private"
-    assert effects.carry_out(SMS, ("private.off",), private).mode == "normal"
+    assert private.is_private
+    assert not effects.carry_out(SMS, ("private.off",), private).private
 
 
 def test_exit_does_not_end_private(effects: Effects) -> None:
-    left = effects.carry_out(SMS, ("exit.neutral",), Session(KNOWN.state, "private"))
+    left = effects.carry_out(SMS, ("exit.neutral",), replace(KNOWN, is_private=True))
     assert (left.is_exited, left.is_private, left.state) == (True, True, ConversationState(language="es"))
-    assert left.reentered().mode == "private"
-    assert Session.load(left.dump()) == left
+    assert left.reentered().is_private
 
 
 def test_delete_does_not_end_private(effects: Effects) -> None:
     """Whoever asked that nothing be kept has not taken that back by asking to delete."""
-    private = Session(KNOWN.state, "private")
-    assert effects.carry_out(SMS, ("delete.done",), private).mode == "private"
+    assert effects.carry_out(SMS, ("delete.done",), replace(KNOWN, is_private=True)).is_private

@@ -80,7 +80,7 @@ async def test_a_picture_is_never_opened_and_kindly_answered(
     assert answer.ids == ("media",)
     assert answer.text == content.render("media", "en")
     assert "report.cybertip.org" in answer.text or "CyberTipline" in answer.text or "missingkids" in answer.text
-    assert engine.asked == []
+    assert not any("media" in text for text in engine.texts)
 
 
 async def test_a_picture_with_a_keyword_is_still_the_keyword(phone: Phone) -> None:

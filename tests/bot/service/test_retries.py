@@ -2,19 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-import pytest_asyncio
 import redis
 
-from bot.app import Gateway, running
+from bot.app import Gateway
 from bot.conversation.service import RETRY_SECONDS
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.store import keys
 from tests.bot.conftest import NewPhone
-from tests.fakes import SECRET_KEY, EngineStandIn, Phone, RedisServer, gateway_settings, new_sid
+from tests.fakes import SECRET_KEY, EngineStandIn, Phone, RedisServer, new_sid
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -82,16 +80,6 @@ async def test_the_same_words_in_another_message_are_another_turn(any_phone: Pho
     for _ in range(2):
         assert (await any_phone.texts("i ran away from home")).ids == ("need.runaway",)
     assert len(engine.asked) == 2
-
-
-@pytest_asyncio.fixture(scope="module")
-async def second_gateway(
-    tmp_path_factory: pytest.TempPathFactory, _engine: EngineStandIn, _redis: RedisServer
-) -> AsyncIterator[Gateway]:
-    """Another gateway with the same Redis and master key."""
-    settings = gateway_settings(tmp_path_factory.mktemp("second"), _engine.port, WAYPOST_REDIS_URL=_redis.url)
-    async with running(settings) as gateway:
-        yield gateway
 
 
 async def test_a_duplicate_at_another_gateway_waits_for_the_first_answer(

@@ -4,28 +4,33 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 import redis
 
-from bot.privacy.pseudonyms import MessageKey, Pseudonyms, SenderId
-from bot.store import Claim, Outcome, RedisStore, Session, StoreDown, keys
+from bot.privacy.pseudonyms import MessageKey, Pseudonyms
+from bot.store import Claim, Outcome, RedisStore, Session, StoreDown, Turn, keys
 from bot.store.redis import PersistentRedis, refuse_persistence
+from bot.store.session import RELOCK_SECONDS
 from tests.fakes import SECRET_KEY, RedisServer
 
 IN_TIME = 0.5  # 0.2 s and a busy machine's own slowness
 PEOPLE = Pseudonyms(SECRET_KEY)
+KEY = b"a key of one day, 32 bytes long."
 SENDER, MESSAGE = PEOPLE.sender("+14155550134", b"key"), PEOPLE.message("SM1")
 OUTCOME = Outcome(("menu",), "en", "hash", 1.0)
+TURN = Turn(MESSAGE, OUTCOME, SENDER, Session(), since=2.0)
 
 OPERATIONS: dict[str, Callable[[RedisStore], Awaitable[object]]] = {
-    "day_key": lambda store: store.day_key(),
+    "day_key": lambda store: store.day_key(7, KEY, 60),
+    "known_day_key": lambda store: store.known_day_key(7),
     "claim": lambda store: store.claim(MESSAGE, SENDER),
     "finish": lambda store: store.finish(MESSAGE, OUTCOME),
     "outcome": lambda store: store.outcome(MESSAGE),
-    "save": lambda store: store.save(SENDER, Session()),
+    "remember": lambda store: store.remember(TURN),
     "forget": lambda store: store.forget(SENDER),
     "ping": lambda store: store.ping(),
 }
@@ -71,15 +76,15 @@ async def test_a_server_that_hangs_is_down_in_time(
 async def test_after_a_hang_no_answer_is_taken_for_another(store: RedisStore, redis_server: RedisServer) -> None:
     """An answer that comes too late must not be read as the answer to the next question."""
     await store.finish(MESSAGE, OUTCOME)
-    await store.save(SENDER, Session(mode="exited"))
+    await store.remember(replace(TURN, session=Session(left_at=3.0, is_exited=True)))
     redis_server.pause()
-    late = [store.outcome(MESSAGE), store.day_key(), store.claim(MESSAGE, SENDER), store.ping()] * 3
+    late = [store.outcome(MESSAGE), store.day_key(7, KEY, 60), store.claim(MESSAGE, SENDER), store.ping()] * 3
     assert all(isinstance(r, StoreDown) for r in await asyncio.gather(*late, return_exceptions=True))
     redis_server.resume()
     await asyncio.sleep(0.1)
     for number in range(5):
         claimed = await store.claim(MessageKey(f"fresh{number}"), SENDER)
-        assert (claimed.claim, claimed.session.mode) == (Claim.OURS, "exited")
+        assert (claimed.claim, claimed.session.is_exited) == (Claim.OURS, True)
         assert await store.outcome(MESSAGE) == OUTCOME
 
 
@@ -93,7 +98,7 @@ async def test_it_works_again_when_the_server_is_back(store: RedisStore, redis_s
 async def test_two_gateways_share_one_day_key(store: RedisStore, redis_server: RedisServer) -> None:
     second = RedisStore(redis_server.url, 1_800)
     try:
-        assert await store.day_key() == await second.day_key()
+        assert await store.day_key(8, KEY, 60) == await second.day_key(8, b"another", 60) == KEY
     finally:
         await second.close()
 
@@ -101,20 +106,22 @@ async def test_two_gateways_share_one_day_key(store: RedisStore, redis_server: R
 async def test_every_key_is_of_the_list_and_has_a_lifetime(store: RedisStore, redis_server: RedisServer) -> None:
     written = redis.Redis.from_url(redis_server.url)
     written.flushall()
-    for operation in ("day_key", "claim", "save"):
-        await OPERATIONS[operation](store)
+    await store.day_key(7, KEY, 60)
+    await store.claim(MESSAGE, SENDER)
+    assert written.ttl(keys.message(MESSAGE)) <= keys.CLAIM_SECONDS
+    await store.remember(TURN)
     lifetimes = {key.decode(): written.ttl(key) for key in written.scan_iter()}
     expected = {
-        keys.DAY_KEY: keys.DAY_KEY_SECONDS,
-        keys.message(MESSAGE): keys.CLAIM_SECONDS,
+        keys.day_key(7): 60,
+        keys.message(MESSAGE): keys.OUTCOME_SECONDS,
+        keys.answered(SENDER): keys.OUTCOME_SECONDS,
         keys.flood(SENDER): keys.FLOOD_SECONDS,
         keys.session(SENDER): 1_800,
+        keys.caution(SENDER): 1_800 + RELOCK_SECONDS,
     }
     assert lifetimes.keys() == expected.keys()
     for key, seconds in expected.items():
         assert seconds - 5 <= lifetimes[key] <= seconds
-    await store.finish(MESSAGE, OUTCOME)
-    assert 595 <= written.ttl(keys.message(MESSAGE)) <= 600
     await store.claim(PEOPLE.message("SM2"), SENDER)
     assert 55 <= written.ttl(keys.flood(SENDER)) <= 60
     written.close()
@@ -125,9 +132,9 @@ async def test_nothing_written_tells_who_or_what(store: RedisStore, redis_server
     written.flushall()
     for operation in OPERATIONS.values():
         await operation(store)
-    await store.save(SenderId("s"), Session())
+    await store.remember(TURN)
     for key in written.scan_iter():
-        for held in (key, written.get(key) or b""):
+        for held in (key, *(written.smembers(key) if written.type(key) == b"set" else [written.get(key) or b""])):
             assert b"4155550134" not in held and b"SM1" not in held
             assert re.fullmatch(rb'[a-z0-9_.:\-+",{}\[\]]*', held)
     written.close()

@@ -3,19 +3,26 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from itertools import count
 
 import pytest
 import pytest_asyncio
 
 from bot.privacy.pseudonyms import MessageKey, SenderId
-from bot.store import Claim, EphemeralStore, MemoryStore, Outcome, RedisStore, Session
+from bot.store import Claim, EphemeralStore, MemoryStore, Outcome, RedisStore, Session, Turn
 from contract.state import ConversationState
 from tests.fakes import RedisServer
 
 OUTCOME = Outcome(("need.runaway", "note.computer"), "es", "0123456789abcdef", 1_790_000_000.5)
-SESSION = Session(ConversationState("es", 3, "runaway", ("need.runaway",), ("nrs",), 1), "exited")
+SESSION = Session(ConversationState("es", 3, "runaway", ("need.runaway",), ("nrs",), 1))
+ANY_MESSAGE = MessageKey("turn")
 _names = count()
+
+
+def turn(sender: SenderId, session: Session = SESSION, since: float = 2.0, message: MessageKey = ANY_MESSAGE) -> Turn:
+    return Turn(message, OUTCOME, sender, session, since)
+
 
 MakeStore = Callable[[int], Awaitable[EphemeralStore]]
 
@@ -50,10 +57,11 @@ def sender() -> SenderId:
     return SenderId(f"sender{next(_names)}")
 
 
-async def test_the_day_key_is_random_and_the_same_twice(store: EphemeralStore) -> None:
-    key = await store.day_key()
-    assert len(key) == 32
-    assert await store.day_key() == key
+async def test_the_first_key_of_a_day_is_everybodys(make_store: MakeStore) -> None:
+    store, day = await make_store(1_800), next(_names)
+    assert await store.known_day_key(day) is None
+    assert await store.day_key(day, b"first", 60) == b"first"
+    assert await store.day_key(day, b"second", 60) == await store.known_day_key(day) == b"first"
 
 
 async def test_a_message_is_claimed_once(store: EphemeralStore, message: MessageKey, sender: SenderId) -> None:
@@ -95,30 +103,31 @@ async def test_a_session_is_recalled_with_the_next_claim(
     store: EphemeralStore, message: MessageKey, sender: SenderId
 ) -> None:
     assert (await store.claim(message, sender)).session == Session()
-    await store.save(sender, SESSION)
+    await store.remember(turn(sender))
     assert (await store.claim(MessageKey(f"{message}next"), sender)).session == SESSION
 
 
 async def test_a_session_ends_after_the_idle_time(make_store: MakeStore, message: MessageKey, sender: SenderId) -> None:
     store = await make_store(1)
-    await store.save(sender, SESSION)
+    await store.remember(turn(sender))
     assert (await store.claim(message, sender)).session == SESSION
     await asyncio.sleep(1.1)
-    assert (await store.claim(MessageKey(f"{message}late"), sender)).session == Session()
+    # Then all that is known is that somebody wrote
+    assert (await store.claim(MessageKey(f"{message}late"), sender)).session == Session(is_relocked=True)
 
 
 async def test_each_save_starts_the_idle_time_anew(make_store: MakeStore, message: MessageKey, sender: SenderId) -> None:
     store = await make_store(1)
     for _ in range(3):
-        await store.save(sender, SESSION)
+        await store.remember(turn(sender))
         await asyncio.sleep(0.5)
     assert (await store.claim(message, sender)).session == SESSION
 
 
 async def test_forgetting_is_at_once_and_of_one_sender(store: EphemeralStore, message: MessageKey, sender: SenderId) -> None:
     other = SenderId(f"{sender}other")
-    await store.save(sender, SESSION)
-    await store.save(other, SESSION)
+    await store.remember(turn(sender))
+    await store.remember(turn(other))
     await store.forget(sender)
     await store.forget(SenderId("nobody"))
     assert (await store.claim(message, sender)).session == Session()
@@ -129,10 +138,92 @@ async def test_a_store_that_works_answers_a_ping(store: EphemeralStore) -> None:
     await store.ping()
 
 
-@pytest.mark.parametrize("raw", [None, "", "{}", "[]", "nonsense", '{"mode":"normal"}', '{"mode":"x","state":{}}', b"\xff"])
+async def test_exit_outlives_the_idle_time(make_store: MakeStore, message: MessageKey, sender: SenderId) -> None:
+    store = await make_store(1)
+    left = SESSION.exited()
+    await store.remember(turn(sender, left))
+    await asyncio.sleep(1.1)
+    again = (await store.claim(message, sender)).session
+    assert (again.left_at, again.is_exited, again.state) == (left.left_at, True, ConversationState())
+
+
+async def test_a_turn_that_began_before_exit_is_not_kept_after_it(
+    store: EphemeralStore, message: MessageKey, sender: SenderId
+) -> None:
+    await store.claim(message, sender)
+    left = Session(left_at=1_000.0, is_exited=True)
+    assert await store.remember(turn(sender, left, since=999.0))
+    assert not await store.remember(turn(sender, since=999.5, message=message))
+    assert (await store.claim(MessageKey(f"{message}next"), sender)).session == left
+    # And a retry of it is met with silence
+    assert (await store.outcome(message) or OUTCOME).reply_ids == ()
+    # While one that began later is
+    assert await store.remember(turn(sender, since=1_000.5))
+
+
+async def test_forgetting_empties_what_was_answered(store: EphemeralStore, message: MessageKey, sender: SenderId) -> None:
+    await store.claim(message, sender)
+    await store.remember(turn(sender, message=message))
+    await store.forget(sender)
+    claimed = await store.claim(message, sender)
+    assert (claimed.claim, claimed.outcome and claimed.outcome.reply_ids) == (Claim.DONE, ())
+
+
+async def test_a_session_under_yesterdays_name_goes_on_under_todays(store: EphemeralStore, sender: SenderId) -> None:
+    before, left = SenderId(f"{sender}before"), Session(SESSION.state, left_at=5.0)
+    await store.remember(turn(before, left))
+    assert (await store.claim(MessageKey(f"{sender}1"), sender, (before,))).session == left
+    await store.remember(Turn(MessageKey("m"), OUTCOME, sender, left, 6.0, (before,)))
+    assert (await store.claim(MessageKey(f"{sender}2"), before)).session == Session()
+    assert (await store.claim(MessageKey(f"{sender}3"), sender)).session == left
+
+
+async def test_exit_under_yesterdays_name_holds_back_a_turn_of_today(store: EphemeralStore, sender: SenderId) -> None:
+    before = SenderId(f"{sender}before")
+    await store.remember(turn(before, Session(left_at=1_000.0)))
+    assert not await store.remember(Turn(MessageKey("m"), OUTCOME, sender, SESSION, 999.0, (before,)))
+
+
+async def test_forgetting_is_under_every_name(store: EphemeralStore, sender: SenderId) -> None:
+    before = SenderId(f"{sender}before")
+    for name in (before, sender):
+        await store.remember(turn(name))
+    await store.forget(sender, (before,))
+    assert (await store.claim(MessageKey(f"{sender}1"), sender, (before,))).session == Session()
+
+
+@pytest.mark.parametrize("raw", [None, "", "{}", "[]", "7", "nonsense", '{"private":false}', b"\xff"])
 def test_an_unreadable_session_is_a_fresh_one(raw: str | bytes | None) -> None:
-    assert Session.load(raw) == Session()
+    assert Session.recalled(raw, raw) == Session(is_relocked=raw is not None)
 
 
 def test_what_is_stored_of_a_session_is_labels_and_counts() -> None:
-    assert re.fullmatch(r'[a-z0-9_.\-+":,{}\[\]]+', SESSION.dump())
+    allowed = re.compile(r'[a-z0-9_.\-+":,{}\[\]]+')
+    assert allowed.fullmatch(SESSION.dump_state())
+    assert allowed.fullmatch(SESSION.exited().dump_caution())
+
+
+def test_the_caution_says_nothing_of_what_was_said() -> None:
+    assert "runaway" not in SESSION.exited().dump_caution()
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_session_is_read_as_it_was_stored(private: bool) -> None:
+    session = replace(SESSION.exited(), is_private=private)
+    assert Session.recalled(session.dump_state(), session.dump_caution()) == session
+
+
+@pytest.mark.parametrize("raw", [None, "", "[]", "[1]", "[1,2,3]", "7", "nonsense", b"\xff"])
+def test_an_unreadable_session_in_one_piece_is_a_fresh_one(raw: str | bytes | None) -> None:
+    assert Session.load(raw) == Session()
+
+
+def test_a_session_in_one_piece_is_read_as_it_was_written() -> None:
+    session = replace(SESSION.exited(), is_private=True)
+    assert Session.load(session.dump()) == session
+
+
+async def test_a_session_saved_by_itself_is_recalled(store: EphemeralStore, sender: SenderId) -> None:
+    await store.save(sender, SESSION.exited())
+    assert (await store.recall(sender)).is_exited
+    assert (await store.recall(SenderId(f"{sender}now"), (sender,))).is_exited
