@@ -76,7 +76,7 @@ def test_stop_forgets_the_topic_but_not_that_somebody_left(effects: Effects) -> 
 def test_private_goes_on_and_off(effects: Effects) -> None:
     private = effects.carry_out(SMS, ("private.on",), KNOWN)
     assert private.is_private
-    assert not effects.carry_out(SMS, ("private.off",), private).private
+    assert not effects.carry_out(SMS, ("private.off",), private).is_private
 
 
 def test_exit_does_not_end_private(effects: Effects) -> None:
