@@ -43,11 +43,11 @@ class Chat:
 
     def stub(self) -> "Chat":
         """Just enough of this conversation to end it."""
-        return Chat(self.id, Session(mode=self.session.mode))
+        return Chat(self.id, Session(is_private=self.session.is_private))
 
     def in_private(self) -> "Chat":
         """This conversation with nothing of it counted or stored from now on; only PRIVATE OFF undoes it."""
-        return self if self.session.is_private else replace(self, session=replace(self.session, mode="private"))
+        return self if self.session.is_private else replace(self, session=replace(self.session, is_private=True))
 
 
 class Tokens:
