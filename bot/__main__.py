@@ -6,10 +6,10 @@ import sys
 
 from bot.operations import text
 from bot.operations.run import run
+from bot.operations.unsafe import UnsafeSetup
 from bot.privacy import logs
 from bot.settings import Settings, SettingsError
 from bot.sms import twiml
-from bot.store.redis import PersistentRedis
 from contract.content import Content
 
 
@@ -28,8 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(settings.log_level)
     try:
         asyncio.run(run(settings, with_engines=asked.command == "run"))
-    except PersistentRedis as error:
-        print(f"Redis would write conversations to disk: {error}", file=sys.stderr)
+    except UnsafeSetup as unsafe:
+        print(f"Not started: {unsafe}", file=sys.stderr)
         return 2
     return 0
 

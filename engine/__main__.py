@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+from contract import core_dumps
 from engine.privacy import silence
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ PARENT_POLL_SECONDS = 1.0
 def main() -> None:
     """Serve the model until told to stop."""
     silence()
+    core_dumps.forbid()
     threading.Thread(target=end_with_parent, daemon=True).start()
     os.chdir(ROOT)  # Rasa imports `engine` from the working directory only
     sys.path.insert(0, str(ROOT))

@@ -3,13 +3,17 @@
 import asyncio
 import logging
 import signal
+import sys
 
 from bot.app import Gateway, running
+from bot.operations import redis_setup
+from bot.operations.redis_setup import PERSISTENCE
 from bot.operations.supervisor import Supervisor
+from bot.operations.unsafe import Finding, UnsafeSetup, of_machine, of_settings
 from bot.privacy import logs
 from bot.settings import Settings
 from bot.store import StoreDown
-from bot.store.redis import PersistentRedis, refuse_persistence
+from contract import core_dumps
 
 _READY_POLL_SECONDS = 0.5
 _REDIS_POLL_SECONDS = 5.0
@@ -21,7 +25,9 @@ async def run(settings: Settings, *, with_engines: bool = True) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    checked = await _refuse_persistent_redis(settings)
+    core_dumps.forbid()
+    _refuse_or_warn(settings, [*of_settings(settings), *of_machine(settings)])
+    checked = await _redis_is_safe(settings)
     supervisor = Supervisor(settings)
     if with_engines:
         await supervisor.start()
@@ -30,7 +36,7 @@ async def run(settings: Settings, *, with_engines: bool = True) -> None:
             _print_where(settings, gateway)
             tasks = [asyncio.create_task(_announce_ready(gateway))]
             if not checked:
-                tasks.append(asyncio.create_task(_stop_on_persistent_redis(settings, stop)))
+                tasks.append(asyncio.create_task(_stop_on_unsafe_redis(settings, stop)))
             await stop.wait()
             for task in tasks:
                 task.cancel()
@@ -39,25 +45,34 @@ async def run(settings: Settings, *, with_engines: bool = True) -> None:
         await supervisor.stop()
 
 
-async def _refuse_persistent_redis(settings: Settings) -> bool:
+async def _redis_is_safe(settings: Settings) -> bool:
     """Whether Redis was asked; while it is down people are answered without it, and it is asked again."""
     if settings.redis_url is None:
         return True
     try:
-        await refuse_persistence(settings.redis_url.value)
+        _refuse_or_warn(settings, await redis_setup.findings(settings.redis_url.value))
     except StoreDown:
         logs.event("store_down", logging.WARNING)
         return False
     return True
 
 
-async def _stop_on_persistent_redis(settings: Settings, stop: asyncio.Event) -> None:
+async def _stop_on_unsafe_redis(settings: Settings, stop: asyncio.Event) -> None:
     try:
-        while not await _refuse_persistent_redis(settings):
+        while not await _redis_is_safe(settings):
             await asyncio.sleep(_REDIS_POLL_SECONDS)
-    except PersistentRedis:
-        logs.event("redis_would_write_to_disk", logging.CRITICAL)
+    except UnsafeSetup:
         stop.set()
+
+
+def _refuse_or_warn(settings: Settings, findings: list[Finding]) -> None:
+    """Say what is unsafe; UnsafeSetup when production, or nobody at all, may run like this."""
+    fatal = [finding for finding in findings if (finding.refuses and not settings.is_dev) or finding.name == PERSISTENCE]
+    for finding in findings if not settings.is_dev else fatal:
+        logs.event(f"unsafe_{finding.name}", logging.CRITICAL if finding in fatal else logging.WARNING)
+        print(f"Unsafe: {finding}", file=sys.stderr, flush=True)
+    if fatal:
+        raise UnsafeSetup(", ".join(finding.name for finding in fatal))
 
 
 async def _announce_ready(gateway: Gateway) -> None:

@@ -13,7 +13,6 @@ from bot.store.base import Claim, Claimed, Outcome, StoreDown, Turn
 from bot.store.session import Session
 
 TIMEOUT_SECONDS = 0.2  # a person is waiting; past this the turn goes on without memory
-_START_SECONDS = 5.0  # nobody waits for the check at start-up
 _IN_PROGRESS = b""
 
 # In one step, so that no gateway can write a topic back after EXIT was sent to another one.
@@ -35,10 +34,6 @@ redis.call('SADD', answered, id)
 redis.call('EXPIRE', answered, outcome_seconds)
 return 1
 """
-
-
-class PersistentRedis(RuntimeError):
-    """The Redis server would write conversations to disk."""
 
 
 class RedisStore:
@@ -155,20 +150,6 @@ class RedisStore:
 def _first(states: Iterable[bytes | None], cautions: Iterable[bytes | None]) -> Session:
     """The session under the first name that has one."""
     return Session.recalled(next(filter(None, states), None), next(filter(None, cautions), None))
-
-
-async def refuse_persistence(url: str) -> None:
-    """Raise PersistentRedis when the server is set to write its data to disk, StoreDown when it cannot be asked."""
-    client = redis_asyncio.Redis.from_url(url, socket_timeout=_START_SECONDS, socket_connect_timeout=_START_SECONDS)
-    try:
-        # One at a time: before version 7 Redis takes no list.
-        config = {**await client.config_get("save"), **await client.config_get("appendonly")}
-    except (RedisError, OSError) as error:
-        raise StoreDown from error
-    finally:
-        await client.aclose()
-    if config.get("save") or config.get("appendonly") == "yes":
-        raise PersistentRedis('start Redis with --save "" --appendonly no')
 
 
 async def _in_time(answer: Awaitable[Any]) -> Any:

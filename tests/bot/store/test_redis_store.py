@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,7 +12,6 @@ import redis
 
 from bot.privacy.pseudonyms import MessageKey, Pseudonyms
 from bot.store import Claim, Outcome, RedisStore, Session, StoreDown, Turn, keys
-from bot.store.redis import PersistentRedis, refuse_persistence
 from bot.store.session import RELOCK_SECONDS
 from tests.fakes import SECRET_KEY, RedisServer
 
@@ -138,24 +136,3 @@ async def test_nothing_written_tells_who_or_what(store: RedisStore, redis_server
             assert b"4155550134" not in held and b"SM1" not in held
             assert re.fullmatch(rb'[a-z0-9_.:\-+",{}\[\]]*', held)
     written.close()
-
-
-@pytest.mark.parametrize("options", [("--save", "60", "1"), ("--save", "", "--appendonly", "yes")], ids=["rdb", "aof"])
-async def test_a_server_that_writes_to_disk_is_refused(tmp_path: Path, options: tuple[str, ...]) -> None:
-    server = RedisServer(tmp_path, *options)
-    server.start()
-    try:
-        with pytest.raises(PersistentRedis):
-            await refuse_persistence(server.url)
-    finally:
-        server.kill()
-
-
-async def test_a_server_that_keeps_nothing_is_accepted(redis_server: RedisServer) -> None:
-    await refuse_persistence(redis_server.url)
-
-
-async def test_a_server_that_cannot_be_asked_is_down(redis_server: RedisServer) -> None:
-    redis_server.kill()
-    with pytest.raises(StoreDown):
-        await refuse_persistence(redis_server.url)
