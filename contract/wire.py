@@ -8,7 +8,7 @@ from contract.directory import Language
 from contract.state import ConversationState, StateError, parse_id, parse_language
 
 # Raise it with every change of meaning: a gateway treats an engine of another version as down.
-INTERFACE_VERSION = 1
+INTERFACE_VERSION = 2
 MAX_TEXT = 2_000  # characters; longer texts are cut by the gateway
 
 

@@ -1,90 +1,72 @@
-"""From a dialogue act and what was heard to the replies to give. Pure: Rasa's NLG only adapts it."""
+"""From a dialogue act, what was heard and what was said before to the answer. Pure: Rasa's NLG only adapts it.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+The order of `_STEPS` is the policy: danger, then the answer to our own question, then a need, then what is asked about the
+line just given, then small words. Each step looks at one thing and leaves the rest to the next.
+"""
+
+from dataclasses import replace
+from typing import Callable, List, Optional, Tuple
 
 from contract.content import MORE, Content
-from contract.wire import Need
-from engine.routing import PRIORITY, Facts, route
+from engine.acts import act, leaning_act
+from engine.answers_to_us import answer_to_us
+from engine.follow_up import about_a_line
+from engine.heard import Answer, Heard
+from engine.referral import HARD_CRISIS, crisis, refer
+from engine.unsure import other, still_unsure, unsure
 
-# From here on a crisis leads the reply; below it earns one caring sentence with the number.
-HARD_CRISIS = 0.5
+__all__ = ["HARD_CRISIS", "Answer", "Heard", "answer"]
 
+# "what do I tell her" is another question when a mother asks.
+_TO_CAREGIVERS = {"help_friend": "talk_with_child"}
 
-@dataclass(frozen=True)
-class Heard:
-    """One message as understood, and what was said before it."""
-
-    intent: str
-    needs: tuple[Need, ...] = ()
-    about_other: bool = False
-    adult: bool = False
-    reply_ids: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
+_Step = Callable[[str, Heard, Content], Optional[Answer]]
 
 
-def reply_ids_for(utter_action: str, heard: Heard, content: Content) -> tuple[str, ...]:
-    """The ids to answer with; the menu where an act has no words of its own."""
-    reply_ids = _REPLIES.get(utter_action, _menu)(heard, content)
-    return reply_ids if reply_ids and all(_known(i, content) for i in reply_ids) else ("menu",)
+def answer(utter_action: str, heard: Heard, content: Content) -> Answer:
+    """The answer to one message; the menu where nothing else has words."""
+    found = next((found for step in _STEPS if (found := step(utter_action, heard, content))), Answer(("menu",)))
+    if not all(reply_id.removesuffix(MORE) in content.replies for reply_id in found.reply_ids):
+        found = Answer(("menu",))
+    return replace(found, person=found.person or heard.writer, age=found.age or heard.age)
 
 
-def _known(reply_id: str, content: Content) -> bool:
-    return reply_id.removesuffix(MORE) in content.replies
+def _danger(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    return crisis(heard, content) if utter_action == "utter_refer" else None
 
 
-def _refer(heard: Heard, content: Content) -> tuple[str, ...]:
-    return route(heard.needs, Facts(heard.about_other, heard.adult), hard=HARD_CRISIS)
+def _answered(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    return None if utter_action == "utter_refer" else answer_to_us(heard, content)
 
 
-def _answer(heard: Heard, content: Content) -> tuple[str, ...]:
-    topic = next((need.label for need in heard.needs if need.label.startswith("ask_")), None)
-    return (f"ask.{topic.removeprefix('ask_')}",) if topic else ()
+def _asked_about_a_line(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    return about_a_line(heard, content)
 
 
-def _act(heard: Heard, content: Content) -> tuple[str, ...]:
-    return _IN_CONTEXT.get(heard.intent, _own_words)(heard, content)
+def _needed(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    return refer(heard, heard.needs, content) if utter_action == "utter_refer" else None
 
 
-def _own_words(heard: Heard, content: Content) -> tuple[str, ...]:
-    return (_SYSTEM_REPLIES.get(heard.intent, f"act.{heard.intent}"),)
+def _asked(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    if utter_action != "utter_answer":
+        return None
+    topics = [_TO_CAREGIVERS.get(topic, topic) if heard.writer == "caregiver" else topic for topic in _topics(heard)]
+    return next((Answer((f"ask.{topic}",)) for topic in topics if f"ask.{topic}" in content.replies), None)
 
 
-def _more(heard: Heard, content: Content) -> tuple[str, ...]:
-    said = [i for i in heard.reply_ids if i in content.replies and "more" in content.replies[i].words["en"]]
-    return (said[0] + MORE,) if said else ("act.more_none",)
+def _acted(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    if utter_action == "utter_act":
+        return act(heard, content)
+    leaning = leaning_act(heard)
+    return act(replace(heard, intent=leaning), content) if leaning else None
 
 
-def _repeat(heard: Heard, content: Content) -> tuple[str, ...]:
-    return heard.reply_ids or ("act.repeat_none",)
+def _else(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
+    return {"utter_unsure": unsure, "utter_still_unsure": still_unsure}.get(utter_action, other)(heard, content)
 
 
-def _menu(heard: Heard, content: Content) -> tuple[str, ...]:
-    return ("menu",)
+def _topics(heard: Heard) -> List[str]:
+    return [need.label[len("ask_") :] for need in heard.needs if need.label.startswith("ask_")]
 
 
-def _unsure(heard: Heard, content: Content) -> tuple[str, ...]:
-    # A weak guess at a need is still better than a question: the line is named, and it is the likeliest one.
-    guesses = [need for need in heard.needs if need.label in PRIORITY]
-    return route(guesses[:1], Facts(heard.about_other, heard.adult), hard=HARD_CRISIS) if guesses else ("act.unsure",)
-
-
-def _still_unsure(heard: Heard, content: Content) -> tuple[str, ...]:
-    return ("menu.again",)
-
-
-_Choice = Callable[[Heard, Content], "tuple[str, ...]"]
-
-_REPLIES: dict[str, _Choice] = {
-    "utter_refer": _refer,
-    "utter_answer": _answer,
-    "utter_act": _act,
-    "utter_menu": _menu,
-    "utter_unsure": _unsure,
-    "utter_still_unsure": _still_unsure,
-}
-
-# What the gateway acts on when it sees the id: it keeps the lists and modes, not the engine.
-_SYSTEM_REPLIES = {"stop": "stop.confirm", "exit": "exit.neutral", "private": "private.on", "delete": "delete.done"}
-
-_IN_CONTEXT: dict[str, _Choice] = {"more": _more, "repeat": _repeat}
+_STEPS: Tuple[_Step, ...] = (_danger, _answered, _asked_about_a_line, _needed, _asked, _acted, _else)

@@ -1,6 +1,7 @@
 """The natural language generator: chooses reply ids; the words come from `content/`."""
 
-from typing import Any, Dict, Optional
+from dataclasses import asdict
+from typing import Any, Dict, Optional, Tuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -8,8 +9,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from contract.content import Content
 from contract.directory import Language
 from contract.language import language_of
+from contract.state import ConversationState
 from contract.wire import Need
-from engine.dialogue import Heard, reply_ids_for
+from engine.dialogue import Heard, answer
 from engine.turn import current_turn
 
 
@@ -23,28 +25,35 @@ class ContentNlg(NaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> Optional[Dict[str, Any]]:
-        """The reply ids for this act in this conversation, as a `custom` payload with the words beside it."""
-        reply_ids = reply_ids_for(utter_action, _heard(tracker), self._content)
-        return {
-            "text": self._content.render_all(reply_ids, _language(tracker)),
-            "custom": {"reply_ids": list(reply_ids)},
-        }
+        """The answer to this act in this conversation, as a `custom` payload with the words beside it."""
+        state = carried(tracker)
+        found = answer(utter_action, _heard(tracker, state), self._content)
+        return {"text": self._content.render_all(found.reply_ids, _language(tracker, state)), "custom": asdict(found)}
 
 
-def _heard(tracker: DialogueStateTracker) -> Heard:
+def carried(tracker: DialogueStateTracker) -> ConversationState:
+    """The state that came with the turn."""
+    held = tracker.get_slot("carried")
+    return ConversationState.from_json(held) if held else ConversationState()
+
+
+def _heard(tracker: DialogueStateTracker, state: ConversationState) -> Heard:
     parse_data = tracker.latest_message.parse_data or {}
     return Heard(
         intent=tracker.latest_message.intent.get("name") or "unsure",
-        needs=tuple(Need(need["label"], need["confidence"]) for need in parse_data.get("needs", [])),
+        text=tracker.latest_message.text or "",
+        needs=_labels(parse_data, "needs"),
+        likely=_labels(parse_data, "likely"),
         about_other=bool(parse_data.get("about_other", False)),
         adult=bool(parse_data.get("adult", False)),
-        reply_ids=tuple(tracker.get_slot("reply_ids") or ()),
-        lines=tuple(tracker.get_slot("lines") or ()),
+        state=state,
     )
 
 
-def _language(tracker: DialogueStateTracker) -> Language:
+def _labels(parse_data: Dict[str, Any], name: str) -> Tuple[Need, ...]:
+    return tuple(Need(found["label"], found["confidence"]) for found in parse_data.get(name, []))
+
+
+def _language(tracker: DialogueStateTracker, state: ConversationState) -> Language:
     turn = current_turn.get()
-    if turn:
-        return turn.language
-    return language_of(tracker.latest_message.text or "", tracker.get_slot("language"))
+    return turn.language if turn else language_of(tracker.latest_message.text or "", state.language)

@@ -44,6 +44,7 @@ _ALSO = {
     "child_abuse": "also.childhelp",
     "sexual_assault": "also.childhelp",
     "dating_violence": "also.love_is_respect",
+    "runaway": "also.nrs",
     "bad_job": "also.dol",
 }
 
@@ -60,8 +61,10 @@ _HELPER = frozenset(
         "sextortion",
         "images",
         "grooming_online",
+        "sexual_assault",
         "dating_violence",
         "runaway",
+        "distress",
     ]
 )
 _ADULT = {"child_abuse": "need.child_abuse_adult", "dating_violence": "need.adult_violence"}

@@ -16,7 +16,12 @@ from contract.state import ConversationState
 from contract.wire import Need
 from engine.turn import Turn, current_turn
 
-_LANGUAGE_ASKED_FOR: Dict[str, Language] = {"act.spanish": "es", "act.english": "en"}
+_LANGUAGE_ASKED_FOR: Dict[str, Language] = {
+    "act.spanish": "es",
+    "before.spanish": "es",
+    "act.english": "en",
+    "before.english": "en",
+}
 
 
 class TurnTrackerStore(TrackerStore):
@@ -49,14 +54,19 @@ class TurnTrackerStore(TrackerStore):
         if user is None:
             return
         turn = current_turn.get() or self._shell_turn(tracker.sender_id, user)
+        answer = _answer_of(bot)
         turn.needs = _needs_of(user)
-        turn.reply_ids = _reply_ids_of(bot)
+        turn.reply_ids = tuple(answer.get("reply_ids", ()))
         turn.next_state = turn.state.after(
             language=_LANGUAGE_ASKED_FOR.get(turn.reply_ids[0] if turn.reply_ids else "", turn.language),
-            need=_main_need(turn.needs),
+            need=answer.get("need"),
             reply_ids=turn.reply_ids,
             lines=self._content.lines_named(turn.reply_ids, turn.language),
-            understood=user.intent.get("name") != "unsure",
+            understood=bool(answer.get("understood", False)),
+            person=answer.get("person"),
+            age=answer.get("age"),
+            asked=answer.get("asked"),
+            offers=tuple(answer.get("offers", ())),
         )
         if current_turn.get() is None:
             self._shell_states[tracker.sender_id] = turn.next_state
@@ -72,11 +82,7 @@ class TurnTrackerStore(TrackerStore):
 
 def _events_of(state: ConversationState) -> List[Event]:
     return [
-        SlotSet("language", state.language),
-        SlotSet("need", state.need),
-        SlotSet("last_line", state.last_line),
-        SlotSet("reply_ids", list(state.reply_ids)),
-        SlotSet("lines", list(state.lines)),
+        SlotSet("carried", state.to_json()),
         SlotSet("unsure_before", state.unsure > 0),
         ActionExecuted(ACTION_LISTEN_NAME),
     ]
@@ -98,9 +104,6 @@ def _needs_of(user: UserUttered) -> "tuple[Need, ...]":
     return tuple(Need(need["label"], need["confidence"]) for need in found)
 
 
-def _main_need(needs: "tuple[Need, ...]") -> Optional[str]:
-    return next((need.label for need in needs if not need.label.startswith("act_") and need.label != "none"), None)
-
-
-def _reply_ids_of(bot: List[BotUttered]) -> "tuple[str, ...]":
-    return tuple(reply_id for event in bot for reply_id in (event.data.get("custom") or {}).get("reply_ids", []))
+def _answer_of(bot: List[BotUttered]) -> Dict[str, Any]:
+    """What dialogue decided (engine/heard.py); rules give one answer a turn."""
+    return next((event.data["custom"] for event in bot if event.data.get("custom")), {})

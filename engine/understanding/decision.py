@@ -12,6 +12,7 @@ SOFT_CRISIS = 0.25
 WEAK_NEED = 0.15
 _TRUE = 0.5
 _RANKED = 10
+_LIKELY = 8
 
 Pairs = tuple[tuple[str, float], ...]
 
@@ -47,6 +48,7 @@ class Understood:
     ranking: Pairs = ()
     about_other: bool = False
     adult: bool = False
+    likely: Pairs = ()  # the likeliest labels, sure or not: what came before may settle which is meant
 
 
 def decide(guess: Guess, thresholds: Thresholds) -> Understood:
@@ -60,6 +62,7 @@ def decide(guess: Guess, thresholds: Thresholds) -> Understood:
         _ranking(ranked, intent, confidence),
         about_other=guess.labels.get(ABOUT_OTHER, 0.0) >= _TRUE,
         adult=guess.labels.get(ADULT, 0.0) >= _TRUE,
+        likely=ranked[:_LIKELY],
     )
 
 

@@ -84,8 +84,10 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
         heard = understand(self._model, message.get(TEXT) or "")
         ranking = [{"name": name, "confidence": confidence} for name, confidence in heard.ranking]
         needs = [{"label": label, "confidence": confidence} for label, confidence in heard.needs]
+        likely = [{"label": label, "confidence": confidence} for label, confidence in heard.likely]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set("needs", needs, add_to_output=True)
+        message.set("likely", likely, add_to_output=True)
         message.set("about_other", heard.about_other, add_to_output=True)
         message.set("adult", heard.adult, add_to_output=True)

@@ -13,13 +13,17 @@ from bot.safety import Concern, Level, SafetyHit
 from bot.settings import ROOT
 from contract.content import MORE, Content
 from contract.directory import LANGUAGES, Freshness, Language
-from engine import dialogue, routing
+from engine import acts as engine_acts
+from engine import lines, routing
 
 ENTRY_FIELDS = {"about", "sources", "signed", "needs_native_review", "instead", "en", "es"}
 # Replies in both languages at once, or of the other language on purpose.
-BILINGUAL = {"act.other_language", "act.spanish", "act.english", "fallback.twilio"}
+BILINGUAL = {"act.other_language", "act.spanish", "act.english", "before.spanish", "before.english", "fallback.twilio"}
 # Outside the promise of a line in each answer (design.md section 1), or only ever said beside another reply.
 WITHOUT_LINE = {"exit.neutral", "greeting.neutral", "note.computer", "note.media", "note.line_unchecked"}
+WITHOUT_LINE |= {"asked.no", "asked.idk", "path.witness", "unsure.offer"}
+# Openings and choices; engine/dialogue.py never gives one without a reply that names a line.
+PIECES = ("before.", "offer.", "question.")
 
 
 def entries() -> dict[str, dict[str, object]]:
@@ -79,8 +83,33 @@ def test_every_need_the_engine_may_find_has_words(content: Content) -> None:
 def test_every_act_of_the_dialogue_has_words(content: Content) -> None:
     intents = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
     acts = {intent for intent in intents if intent not in ("disclose", "ask", "other", "unsure", "more", "repeat")}
-    words = {dialogue._SYSTEM_REPLIES.get(act, f"act.{act}") for act in acts}
+    words = {engine_acts._SYSTEM_REPLIES.get(act, f"act.{act}") for act in acts}
     assert words <= set(content.replies)
+
+
+def every_line() -> set[str]:
+    """Every line that a person may be sent to and then ask about."""
+    tables = (*lines._TO_TRY.values(), *lines._TO_TRY_AS_ADULT.values())
+    return {line for to_try in tables for line in to_try}
+
+
+@pytest.mark.parametrize("line", sorted(every_line()))
+def test_every_line_can_be_pointed_to_and_asked_about(content: Content, line: str) -> None:
+    """The line asked about is the first one named: it stays the one the person has in hand."""
+    asked = {lines.reply_about(aspect, line, content) for aspect in lines._ASPECTS.values()}
+    assert None not in asked
+    for reply_id in (lines.pointer(line), *asked):
+        for language in LANGUAGES:
+            assert content.lines_named((str(reply_id),), language)[0] in (line, lines.with_people(line)), reply_id
+
+
+def test_every_need_that_may_be_put_to_choice_has_words(content: Content) -> None:
+    offered = {f"offer.{need}" for need in routing.PRIORITY if need not in routing.CRISIS}
+    assert offered | {"unsure.offer"} <= set(content.replies)
+
+
+def test_every_need_has_a_line_to_try() -> None:
+    assert set(lines._TO_TRY) == set(routing.PRIORITY)
 
 
 def test_every_question_with_training_text_has_an_answer(content: Content) -> None:
@@ -128,7 +157,7 @@ def test_both_languages_differ(content: Content) -> None:
 
 def test_every_reply_leads_to_a_human(content: Content) -> None:
     for reply_id, reply in content.replies.items():
-        if reply_id not in WITHOUT_LINE:
+        if reply_id not in WITHOUT_LINE and not reply_id.startswith(PIECES):
             for language in LANGUAGES:
                 for words in reply.words[language].values():
                     assert "{line:" in words, reply_id

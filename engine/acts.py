@@ -1,0 +1,135 @@
+"""What a message does in the conversation, in the light of what was said before: more, another, thanks, it's my friend."""
+
+from dataclasses import replace
+from typing import Callable, Dict, Optional
+
+from contract.content import MORE, Content
+from engine import lines, people
+from engine.heard import Answer, Heard, facts_of
+from engine.referral import again
+from engine.short_answers import answers_in
+
+_Choice = Callable[[Heard, Content], Optional[Answer]]
+_FEW_WORDS = 6
+_LEANING, _LEANING_AT_FIRST = 0.6, 0.95
+
+
+def act(heard: Heard, content: Content) -> Answer:
+    """The answer to a dialogue act: in context where there is one, else its own words."""
+    found = _IN_CONTEXT[heard.intent](heard, content) if heard.intent in _IN_CONTEXT else None
+    return found or Answer((_SYSTEM_REPLIES.get(heard.intent, f"act.{heard.intent}"),))
+
+
+def leaning_act(heard: Heard) -> Optional[str]:
+    """The act that a message not understood by itself most likely is: short words in a conversation are seldom off topic."""
+    top = next(iter(heard.likely), None)
+    if top is None or heard.intent not in ("unsure", "other") or not top.label.startswith("act_"):
+        return None
+    least = _LEANING if heard.state.turns else _LEANING_AT_FIRST
+    return top.label[len("act_") :] if top.confidence >= least and heard.words <= _FEW_WORDS else None
+
+
+def beside_line(opening: str, heard: Heard) -> Optional[Answer]:
+    """An opening and the line given before; None unless a need was told and a line given."""
+    line = heard.state.last_line
+    return Answer((opening, lines.pointer(line))) if line and heard.state.need else None
+
+
+def _beside(opening: str) -> _Choice:
+    return lambda heard, content: beside_line(opening, heard)
+
+
+def _beside_people(opening: str) -> _Choice:
+    def choose(heard: Heard, content: Content) -> Optional[Answer]:
+        found = beside_line(opening, heard)
+        return found and replace(found, reply_ids=(opening, lines.pointer(lines.with_people(heard.state.lines[-1]))))
+
+    return choose
+
+
+def _next(opening: str) -> _Choice:
+    def choose(heard: Heard, content: Content) -> Optional[Answer]:
+        if heard.state.need is None and not heard.state.lines:
+            return None
+        last = lines.named_in(heard.text) or heard.state.last_line
+        line = lines.next_line(heard.state.need, last, heard.facts.adult)
+        if line is None:
+            return Answer(("before.no_other", lines.pointer(lines.lines_for(heard.state.need, heard.facts.adult)[0])))
+        return Answer((opening, lines.pointer(line)))
+
+    return choose
+
+
+def _more(heard: Heard, content: Content) -> Optional[Answer]:
+    said = [i for i in heard.state.reply_ids if i in content.replies and "more" in content.replies[i].words["en"]]
+    if said:
+        return Answer((said[0] + MORE,))
+    line = heard.state.last_line
+    happens = line and lines.reply_about("happens", line, content)
+    if happens and happens not in heard.state.reply_ids:
+        return Answer((happens,))
+    return beside_line("before.no_more", heard) or Answer(("act.more_none",))
+
+
+def _repeat(heard: Heard, content: Content) -> Optional[Answer]:
+    return Answer(heard.state.reply_ids or ("act.repeat_none",), asked=heard.state.asked, offers=heard.state.offers)
+
+
+def _about_other(heard: Heard, content: Content) -> Optional[Answer]:
+    writer = people.role(heard.text) or people.OTHER
+    found = again(heard, "before.other", content, facts_of(writer, None)) or Answer(("act.about_other",))
+    return replace(found, person=writer)
+
+
+def _about_me(heard: Heard, content: Content) -> Optional[Answer]:
+    facts = facts_of(people.SELF, heard.state.age)
+    return replace(again(heard, "before.self", content, facts) or Answer(("act.about_me",)), person=people.SELF)
+
+
+def _age(heard: Heard, content: Content) -> Optional[Answer]:
+    age = people.stated_age(heard.text)
+    if heard.writer in people.HELPERS:
+        return beside_line("before.age", heard)
+    before, now = heard.facts, facts_of(heard.writer, age)
+    fitting = again(heard, "before.age", content, now) if before.adult != now.adult else None
+    found = fitting or beside_line("before.age", heard) or Answer(("act.age",))
+    return replace(found, age=age)
+
+
+def _language(opening: str) -> _Choice:
+    def choose(heard: Heard, content: Content) -> Optional[Answer]:
+        said = tuple(i for i in heard.state.reply_ids if not i.startswith(_NOT_WORTH_TRANSLATING))
+        kept = (heard.state.asked, heard.state.offers)
+        return Answer((opening, *said), asked=kept[0], offers=kept[1]) if said and heard.state.need else None
+
+    return choose
+
+
+def _no(heard: Heard, content: Content) -> Optional[Answer]:
+    return beside_line("before.wait" if "wait" in answers_in(heard.text) else "before.no", heard)
+
+
+_NOT_WORTH_TRANSLATING = ("before.spanish", "before.english", "act.", "menu")
+
+# What the gateway acts on when it sees the id: it keeps the lists and modes, not the engine.
+_SYSTEM_REPLIES = {"stop": "stop.confirm", "exit": "exit.neutral", "private": "private.on", "delete": "delete.done"}
+
+_IN_CONTEXT: Dict[str, _Choice] = {
+    "more": _more,
+    "repeat": _repeat,
+    "about_other": _about_other,
+    "about_me": _about_me,
+    "age": _age,
+    "spanish": _language("before.spanish"),
+    "english": _language("before.english"),
+    "human": _beside_people("before.human"),
+    "bot": _beside_people("before.bot"),
+    "thanks": _beside("before.thanks"),
+    "yes": _beside("before.yes"),
+    "no": _no,
+    "idk": _beside_people("before.idk"),
+    "on_hold": _next("before.waiting"),
+    "hung_up": _next("before.hung_up"),
+    "already_called": _next("before.tried"),
+    "other_line": _next("before.another"),
+}

@@ -1,0 +1,87 @@
+"""What to say when a message is not our subject, or was not understood: never a dead end, never a third question."""
+
+from typing import Optional, Tuple
+
+from contract.content import Content
+from contract.wire import Need
+from engine import lines
+from engine.acts import beside_line
+from engine.heard import Answer, Heard
+from engine.referral import refer
+from engine.routing import CRISIS, PRIORITY
+from engine.short_answers import answers_in
+
+_PUT_TO_CHOICE = 2
+_WORTH_OFFERING = 0.05
+_SAME_NEED = 0.1
+_FEW_WORDS = 5
+_BESIDE_ONE = "distress"  # the second choice where only one need was heard faintly
+_OPENINGS = {"wait": "before.wait", "yes": "before.yes", "no": "before.no", "idk": "before.idk", "small": "before.here"}
+
+
+def unsure(heard: Heard, content: Content) -> Answer:
+    """Not understood: small words in context, else the two likeliest needs and a line, else a plea for a few words."""
+    return (
+        _small_words(heard)
+        or _crisis(heard, content)
+        or _same_need(heard, content)
+        or _choice(heard)
+        or _in_context(heard)
+        or Answer(("act.unsure",), understood=False)
+    )
+
+
+def still_unsure(heard: Heard, content: Content) -> Answer:
+    """Not understood again: a line, not another question."""
+    return _small_words(heard) or _crisis(heard, content) or _in_context(heard) or Answer(("menu.again",), understood=False)
+
+
+def other(heard: Heard, content: Content) -> Answer:
+    """Not our subject: kind, short, a way back; shorter the second time."""
+    if found := _small_words(heard):
+        return found
+    said_before = any(reply_id.startswith("menu") for reply_id in heard.state.reply_ids)
+    return Answer(("menu.short" if said_before else "menu",))
+
+
+def _small_words(heard: Heard) -> Optional[Answer]:
+    said = answers_in(heard.text)
+    opening = next((_OPENINGS[kind] for kind in said if kind in _OPENINGS), None)
+    if opening is None and heard.intent == "other" and heard.words < _FEW_WORDS and heard.state.need:
+        opening = "before.here"
+    return beside_line(opening, heard) if opening else None
+
+
+def _crisis(heard: Heard, content: Content) -> Optional[Answer]:
+    # A weak guess at danger or self-harm is not put to choice: it earns the caring sentence.
+    guesses = [need for need in heard.needs if need.label in CRISIS]
+    return refer(heard, guesses[:1], content) if guesses else None
+
+
+def _same_need(heard: Heard, content: Content) -> Optional[Answer]:
+    # "my bf i mean" goes on with what was told before.
+    top = next((need for need in heard.likely if need.label in PRIORITY), None)
+    if top is None or top.label != heard.state.need or top.label in CRISIS or top.confidence < _SAME_NEED:
+        return None
+    return refer(heard, [Need(top.label, 1.0)], content)
+
+
+def _choice(heard: Heard) -> Optional[Answer]:
+    offers = _likeliest(heard)
+    if not offers:
+        return None
+    line = lines.lines_for(offers[0], heard.facts.adult)[0]
+    replies = ("unsure.offer", *(f"offer.{need}" for need in offers), lines.pointer(line))
+    return Answer(replies, offers=offers, understood=False)
+
+
+def _likeliest(heard: Heard) -> Tuple[str, ...]:
+    guesses: list[Need] = [*heard.needs, *heard.likely]
+    worth = (need.label for need in guesses if need.label in PRIORITY and need.confidence >= _WORTH_OFFERING)
+    found = tuple(dict.fromkeys(label for label in worth if label not in CRISIS))[:_PUT_TO_CHOICE]
+    return (*found, _BESIDE_ONE) if len(found) == 1 and found[0] != _BESIDE_ONE else found
+
+
+def _in_context(heard: Heard) -> Optional[Answer]:
+    found = beside_line("before.unsure", heard)
+    return found and Answer(found.reply_ids, understood=False)
