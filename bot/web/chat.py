@@ -144,7 +144,7 @@ class ChatForm:
             chat = await self._carried(said.state)
             return self._page.draw(request, replace(fresh, chat=chat, draft=said.text, notice="notice.too_long"))
         if told.leaves:
-            return away(self._exit_url)
+            return web.Response(status=204) if said.by_script else away(self._exit_url)
         return self._page.draw(request, replace(fresh, language=told.reply.language, chat=told.chat, said=said.text))
 
     async def _redrawn(self, form: dict[str, str], fresh: Shown) -> Shown:
@@ -184,7 +184,8 @@ def _language(form: dict[str, str]) -> Language | None:
 def _said(form: dict[str, str], *, crowded: bool) -> Said:
     text = form["text"].replace("\r\n", "\n")
     return Said(
-        key=form.get("once") or f"{form.get('id') or uuid.uuid4()} {text}",
+        key=form.get("once") or f"{form.get('page') or uuid.uuid4()} {text}",
+        by_script="once" in form,
         text=text,
         state=form.get("state") or None,
         language=_language(form),

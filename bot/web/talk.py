@@ -33,6 +33,7 @@ class Said:
     language: Language | None = None
     private: bool = False
     crowded: bool = False
+    by_script: bool = False
 
 
 @dataclass(frozen=True)
