@@ -1,10 +1,10 @@
 """Several short texts in a row are read together: "my boss", then "has my passport"."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.clock import since_boot
 from bot.privacy.pseudonyms import SenderId
 
 WINDOW_SECONDS = 10.0
@@ -22,7 +22,7 @@ class _Burst:
 class Fragments:
     """Holds each sender's texts of the last ten seconds, in this process's memory and nowhere else."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = since_boot) -> None:
         """Create an empty holder."""
         self._clock = clock
         self._bursts: OrderedDict[SenderId, _Burst] = OrderedDict()

@@ -7,12 +7,13 @@ from aiohttp import web
 from bot.conversation.messages import InboundMessage
 from bot.conversation.service import Conversation
 from bot.ledger.deletions import MessageIds
-from bot.operations.metrics import REFUSED
+from bot.operations.metrics import LATE, REFUSED
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event
 from bot.settings import Settings
 from bot.sms import twiml
 from bot.sms.inbound import MAX_BODY, InboundSms, Refused, verified_form
+from bot.sms.lateness import Arrival
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -36,6 +37,7 @@ class TwilioWebhook:
 
     async def message(self, request: web.Request) -> web.Response:
         """Answer one text message in the response to its webhook."""
+        arrival = Arrival(request)
         try:
             sms = InboundSms.from_http(*await self._signed(request), self._settings.sms_url, self._token())
         except Refused as refused:
@@ -44,6 +46,10 @@ class TwilioWebhook:
         if sms.opt_out_type:
             return self._answered_by_twilio(sms)
         reply = await self._conversation.answer(self._anonymous(sms))
+        if arrival.is_long_ago:
+            LATE.inc()
+            event("too_late", logging.WARNING)
+            return _twiml(twiml.message(""), {})
         headers = {"X-Waypost-Reply": " ".join(reply.reply_ids)} if self._settings.is_dev else {}
         return _twiml(twiml.message(reply.text, self._status_url), headers)
 

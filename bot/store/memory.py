@@ -1,8 +1,8 @@
 """The ephemeral store in this process's memory: nothing to configure, nothing left behind."""
 
-import time
 from collections.abc import Callable, Sequence
 
+from bot.clock import since_boot
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from bot.store import keys
 from bot.store.base import Claim, Claimed, Outcome, Turn
@@ -15,7 +15,7 @@ _SWEEP_EVERY = 1_000  # operations between two removals of what has expired
 class MemoryStore:
     """Keeps everything in one dict of values with their expiry."""
 
-    def __init__(self, idle_seconds: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, idle_seconds: int, clock: Callable[[], float] = since_boot) -> None:
         """Create an empty store whose sessions live for `idle_seconds`."""
         self._idle_seconds = idle_seconds
         self._clock = clock
