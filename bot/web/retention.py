@@ -6,9 +6,9 @@ from typing import Any
 from bot.conversation.fragments import WINDOW_SECONDS
 from bot.conversation.memory import PRIVATE_SECONDS
 from bot.store import keys
+from bot.web.limits import KEY_SECONDS
 from contract.directory import LANGUAGES, Language
 
-RATE_SECONDS = 60  # how long the code of an address counts against the limit of the website
 Lifetime = int | str  # seconds, or the id of the words for a span that is none
 
 
@@ -21,7 +21,7 @@ def retention(idle_seconds: int) -> dict[str, Lifetime]:
         "outcome": keys.OUTCOME_SECONDS,
         "claim": keys.CLAIM_SECONDS,
         "flood": keys.FLOOD_SECONDS,
-        "rate": RATE_SECONDS,
+        "rate": int(KEY_SECONDS),
         "fragments": int(WINDOW_SECONDS),
         "day_key": keys.DAY_KEY_SECONDS,
         "opt_out": "until_start",

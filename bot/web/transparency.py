@@ -98,8 +98,15 @@ class Transparency:
             "modes": Table((), tuple((mode[language],) for mode in words["modes"].values())),
             "review": Table((), tuple((w[language], str(facts["review"][name])) for name, w in words["review"].items())),
             "build": Table((), tuple((words["build"][n][language], build[n]) for n in ("version", "content", "model"))),
-            "figures": Table(tuple(word[language] for word in words["figures"].values()), self._figures, "en"),
+            "figures": self._figures_table(words["figures"], language),
         }
+
+    def _figures_table(self, words: Mapping[str, Any], language: Language) -> Table:
+        spanish: Mapping[str, str] = words["rows"]
+        head = tuple(words[name][language] for name in ("what", "share", "interval", "messages"))
+        if language == "en" or any(what not in spanish for what, *_ in self._figures):
+            return Table(head, self._figures, "en")
+        return Table(head, tuple((spanish[what], *rest) for what, *rest in self._figures))
 
 
 def build_id() -> str:
@@ -116,4 +123,10 @@ def figures() -> tuple[tuple[str, ...], ...]:
     card = _FIGURES.read_text(encoding="utf-8")
     part = re.split(r"^## Figures$", card, flags=re.MULTILINE)[-1].split("\n## ")[0]
     rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in part.splitlines() if line.startswith("|")]
-    return tuple(row for row in rows[2:] if len(row) == 4)
+    return tuple(_counted(row) for row in rows[2:] if len(row) == 4)
+
+
+def _counted(row: tuple[str, ...]) -> tuple[str, ...]:
+    """A row that counts (“2 | of | 400”) in the same columns as one with a share."""
+    what, share, interval, messages = row
+    return (what, f"{share} / {messages}", "", messages) if interval == "of" else row
