@@ -18,7 +18,7 @@ ENGINE_ENV := RASA_TELEMETRY_ENABLED=false HOME=$(CURDIR)/var/engine-home TF_CPP
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-setup: $(GATEWAY)/.synced $(ENGINE)/.synced  ## both Pythons and all they need
+setup: $(GATEWAY)/.synced $(ENGINE)/.synced browser  ## both Pythons and all they need
 
 $(UV_HOME)/bin/uv:
 	@python3 -m venv $(UV_HOME)
@@ -36,6 +36,10 @@ $(ENGINE)/.synced: pyproject.toml uv.lock | $(UV)
 	@echo "Setting up the engine (Python 3.10, Rasa; some minutes the first time) ..."
 	@UV_PROJECT_ENVIRONMENT=$(ENGINE) $(UV) sync --quiet --frozen --group engine-dev --python "$(call interpreter,3.10)"
 	@touch $@
+
+.PHONY: browser
+browser: $(GATEWAY)/.synced
+	@./tools/get-browser
 
 train: setup  ## train the model, unless it is there already
 	@mkdir -p var/engine-home
@@ -56,8 +60,9 @@ check: setup  ## lint, types, fast tests
 	@$(GATEWAY)/bin/mypy
 	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/bot tests/docs
 
-test: check train  ## everything, with the real engine and a real Redis
+test: check train  ## everything, with the real engine, a real Redis and a real browser
 	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine
+	@$(GATEWAY_PYTHON) -m pytest -q tests/browser
 	@$(GATEWAY_PYTHON) -m pytest -q tests/system
 
 evaluate: train  ## cross-validated figures into docs/evaluation.md

@@ -19,7 +19,8 @@ from contract.content import Content
 from contract.directory import LANGUAGES
 
 _MAX_FRAME = 64 * 1024  # bytes: 10,000 emoji and a token
-_AT_ONCE = 5  # messages of one page that may wait for an answer
+_AT_ONCE = 5  # messages of one page that wait for an answer; of further ones only danger is understood
+_AT_MOST = 20
 _PING_SECONDS = 30.0  # so that proxies keep the line open and dead ones are noticed
 _UUID = re.compile(r"[0-9a-fA-F-]{16,64}")
 
@@ -128,19 +129,20 @@ class _Line:
         await self._socket.close()
 
     def _begin(self, said: Said) -> None:
-        task = asyncio.create_task(self._answer(said))
+        task = asyncio.create_task(self._answer(said, waiting=len(self._tasks)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, said: Said) -> None:
+    async def _answer(self, said: Said, waiting: int) -> None:
         pressure = self._parts._limits.message(self._request)
         if pressure is Pressure.REFUSED:
             await self._send({"type": "error", "id": said.key, "code": "rate"})
-        elif len(self._tasks) > _AT_ONCE:
+        elif waiting >= _AT_MOST:
             await self._send({"type": "error", "id": said.key, "code": "busy"})
         else:
             await self._send({"type": "typing", "id": said.key})
-            await self._send(await self._reply(replace(said, crowded=pressure is Pressure.CROWDED)))
+            crowded = pressure is Pressure.CROWDED or waiting >= _AT_ONCE
+            await self._send(await self._reply(replace(said, crowded=crowded)))
 
     async def _reply(self, said: Said) -> dict[str, Any]:
         try:
