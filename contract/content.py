@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from contract.directory import LANGUAGES, Directory, Freshness, Language
+from contract.discreet import Discreet
 from contract.reading import read_yaml
 from contract.sources import Review, Sources, WebWords, review_of
 
@@ -17,6 +18,7 @@ CONTENT_ROOT = Path(__file__).resolve().parent.parent / "content"
 Length = Literal["short", "more", "web"]
 MORE = "+more"  # suffix of a reply id: its longer words are meant
 
+_MOST_LINES = 2  # in a discreet answer
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINE = re.compile(r"line:([a-z0-9-]+)\.(voice|text|keyword|web)")
 _WHO = re.compile(r"who:([a-z0-9-]+)")
@@ -85,6 +87,7 @@ class Content:
     operator: Operator = field(default_factory=Operator)
     sources: Sources = field(default_factory=lambda: Sources({}))
     labels: Labels = field(default_factory=lambda: Labels({}))
+    discreet: Discreet | None = None
 
     @classmethod
     def load(cls, root: Path = CONTENT_ROOT, operator: Operator | None = None) -> "Content":
@@ -96,6 +99,7 @@ class Content:
             operator=operator or Operator(),
             sources=Sources.load(root / "sources.yml"),
             labels=Labels(read_yaml(root / "links.yml") if (root / "links.yml").exists() else {}),
+            discreet=Discreet.load(root / "discreet.yml") if (root / "discreet.yml").exists() else None,
         )
         content._check()
         return content
@@ -122,6 +126,13 @@ class Content:
         """Several replies as one text, in order."""
         return "\n".join(self.render(reply_id, language, today=today) for reply_id in reply_ids)
 
+    def render_discreetly(self, reply_ids: Iterable[str], language: Language, *, today: date | None = None) -> str:
+        """The same replies in words that show nothing on a locked screen; a line is named once, by its number."""
+        if self.discreet is None:
+            return self.render_all(reply_ids, language, today=today)
+        texts = (self._discreetly(reply_id, self.discreet, language, today or date.today()) for reply_id in reply_ids)
+        return "\n".join(dict.fromkeys(text for found in texts for text in found))
+
     def web(self, reply_id: str, language: Language, *, today: date | None = None) -> WebWords:
         """One reply as a page shows it, with the pages it rests on and who has read it; ages like `render`."""
         reply, note = self._aged(self.reply(reply_id), language, today or date.today())
@@ -146,6 +157,17 @@ class Content:
             return self.replies[reply_id.removesuffix(MORE)]
         except KeyError:
             raise ContentError("no reply of this id") from None
+
+    def _discreetly(self, reply_id: str, discreet: Discreet, language: Language, today: date) -> Iterable[str]:
+        reply = self.reply(reply_id)
+        if reply.id in discreet.as_they_are:
+            return [self.render(reply_id, language, today=today)]
+        named = self.lines_named((reply.id,), language)
+        fresh = [line for line in named if self.directory.freshness(line, today) is not Freshness.STALE]
+        if reply.id in discreet.replies and len(fresh) == len(named):
+            return [self._fill(discreet.replies[reply.id][language], language)]
+        known = [discreet.lines[line][language] for line in fresh if line in discreet.lines]
+        return [self._fill(text, language) for text in known[:_MOST_LINES] or [discreet.otherwise[language]]]
 
     def _aged(self, reply: Reply, language: Language, today: date) -> tuple[Reply, str]:
         """The reply to give on this day, its `instead` once a line of it is stale, and the note a due line asks for."""
@@ -182,6 +204,18 @@ class Content:
                 self._check_reply(reply)
             except ValueError as error:
                 raise ContentError(f"{reply.id}: {error}") from error
+        if self.discreet:
+            self._check_discreet(self.discreet)
+
+    def _check_discreet(self, discreet: Discreet) -> None:
+        discreet.check(frozenset(self.replies))
+        for name, words in discreet.all_words().items():
+            try:
+                for language in LANGUAGES:
+                    text = self._checked(words[language], language)
+                    discreet.refuse_revealing(text, language)
+            except ValueError as error:
+                raise ContentError(f"discreet.yml, {name}: {error}") from error
 
     def _check_reply(self, reply: Reply) -> None:
         if not reply.sources:
@@ -198,11 +232,17 @@ class Content:
             raise ContentError("has an `instead` that may grow stale too")
         for language in LANGUAGES:
             for text in reply.words[language].values():
-                if not text:
-                    raise ContentError("has no words")
-                if _PHONE_LIKE.search(_PLACEHOLDER.sub("", text)):
-                    raise ContentError("holds digits like a phone number; use {line:…}")
-                self.directory.refuse_blocked(self._fill(text, language))
+                self._checked(text, language)
+
+    def _checked(self, text: str, language: Language) -> str:
+        """The filled text, or ContentError when it is empty or holds digits that the directory did not give."""
+        if not text:
+            raise ContentError("has no words")
+        if _PHONE_LIKE.search(_PLACEHOLDER.sub("", text)):
+            raise ContentError("holds digits like a phone number; use {line:…}")
+        filled = self._fill(text, language)
+        self.directory.refuse_blocked(filled)
+        return filled
 
     def _may_go_stale(self, reply: Reply) -> bool:
         far_future = date.max

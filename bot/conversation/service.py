@@ -178,7 +178,8 @@ class Conversation:
         language = self._language(heard, session)
         fixed = self._without_engine(heard, claimed, language)
         if fixed is not None:
-            return _Decision(fixed, language, session.reentered())
+            said = fixed if fixed != (GREETING,) else ()  # so that MORE and "say it again" mean this answer, too
+            return _Decision(fixed, language, replace(session.reentered(), state=replace(session.state, reply_ids=said)))
         return await self._with_engine(heard, claimed, language)
 
     def _without_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> tuple[str, ...] | None:
@@ -277,7 +278,8 @@ class Conversation:
     def _say(
         self, reply_ids: tuple[str, ...], language: Language, session: Session | None = None, *, discreet: bool = False
     ) -> Reply:
-        return Reply(reply_ids, language, self._content.render_all(reply_ids, language), session)
+        render = self._content.render_discreetly if discreet else self._content.render_all
+        return Reply(reply_ids, language, render(reply_ids, language), session)
 
 
 def _unconfirmed(reply_ids: tuple[str, ...]) -> tuple[str, ...]:

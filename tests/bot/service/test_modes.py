@@ -16,6 +16,7 @@ from bot.app import Gateway, running
 from bot.privacy.identity import Identity
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.store import keys
+from bot.store.session import DISCREET_SECONDS
 from contract.content import Content
 from contract.wire import Need
 from tests.bot.conftest import NewPhone
@@ -171,6 +172,39 @@ async def test_a_mode_of_one_is_no_mode_of_another(gateway: Gateway, new_phone: 
     quiet, other = new_phone(), new_phone()
     await quiet.texts("EXIT")
     assert (await other.texts("hello there")).ids == ("menu",)
+
+
+# Discreet words
+
+
+async def test_for_two_hours_after_exit_answers_are_discreet(
+    any_phone: Phone, engine: EngineStandIn, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.otherwise = ("need.runaway",)
+    await any_phone.texts("EXIT")
+    await any_phone.texts("hello")
+    discreet = (await any_phone.texts("i ran away from home", MessageSid=(sid := new_sid()))).text
+    assert discreet.startswith(content.render_discreetly(("need.runaway",), "en"))
+    assert content.render("need.runaway", "en") not in discreet
+    # A retry shows no more
+    assert (await any_phone.texts("i ran away from home", MessageSid=sid)).text == discreet
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + DISCREET_SECONDS - 60)
+    assert (await any_phone.texts("i ran away from home")).text == content.render_discreetly(("need.runaway",), "en")
+    monkeypatch.setattr(time, "time", lambda: now() + DISCREET_SECONDS + 60)
+    assert (await any_phone.texts("i ran away from home")).text == content.render("need.runaway", "en")
+
+
+async def test_danger_is_never_discreet(any_phone: Phone, content: Content) -> None:
+    await any_phone.texts("EXIT")
+    answer = await any_phone.texts("he has a knife and is breaking down the door")
+    assert answer.text.startswith(content.render("danger.lead", "en"))
+
+
+async def test_more_means_the_answer_to_a_keyword_too(any_phone: Phone, engine: EngineStandIn) -> None:
+    await any_phone.texts("TRACE")
+    await any_phone.texts("more please")
+    assert engine.asked[-1].state.reply_ids == ("trace",)
 
 
 # Pictures with words
