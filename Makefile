@@ -58,7 +58,7 @@ check: setup  ## lint, types, fast tests
 	@$(GATEWAY)/bin/ruff check
 	@$(GATEWAY)/bin/ruff format --check
 	@$(GATEWAY)/bin/mypy
-	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/bot tests/docs
+	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/bot tests/docs tests/deploy
 
 test: check train  ## everything, with the real engine, a real Redis and a real browser
 	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine

@@ -124,9 +124,10 @@ class EngineStandIn:
 class RedisServer:
     """A real redis-server on a free loopback port that keeps nothing."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, configuration: Path | None = None) -> None:
         self._folder = folder
-        self._options = options or ("--save", "", "--appendonly", "no")
+        self._configuration = [str(configuration)] if configuration else []
+        self._options = options if options or configuration else ("--save", "", "--appendonly", "no")
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -137,7 +138,9 @@ class RedisServer:
     def start(self) -> None:
         where = ("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self._folder))
         self._process = subprocess.Popen(
-            [_redis_binary(), *where, *self._options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [_redis_binary(), *self._configuration, *where, *self._options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         _wait_until_listening(self.port)
 
