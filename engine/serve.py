@@ -13,6 +13,7 @@ from sanic import Sanic
 from engine.channel import TurnChannel
 from engine.lock_store import NoLockStore
 from engine.nlg import ContentNlg
+from engine.runner import spare_repeated_work
 from engine.tracker_store import TurnTrackerStore
 
 LOOPBACK = "127.0.0.1"
@@ -31,6 +32,7 @@ def serve(model: Path, port: int) -> None:
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         app.ctx.agent = await rasa.core.run.load_agent_on_start(str(model), endpoints, None, app, loop)
         check_parts(app.ctx.agent)
+        spare_repeated_work(app.ctx.agent)
 
     app.run(host=LOOPBACK, port=port, workers=1, access_log=False, motd=False)
 

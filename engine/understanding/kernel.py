@@ -11,8 +11,8 @@ import numpy as np
 from scipy.linalg.lapack import spotrf, spotri, spotrs
 from scipy.sparse import csr_matrix
 
-_SHARED = 0.3  # what any two texts have in common; it stands in for a bias
-_LINEAR = 2.0
+SHARED = 0.3  # what any two texts have in common; it stands in for a bias
+LINEAR = 2.0
 _RIDGE = 0.35
 _BLOCK = 1000
 
@@ -27,7 +27,7 @@ class Fit:
 
 def closeness(cosines: np.ndarray) -> np.ndarray:
     """How alike two embedded texts are, from their cosine; the square makes near neighbours count more than a crowd."""
-    return cosines * cosines + _LINEAR * cosines + _SHARED
+    return cosines * cosines + LINEAR * cosines + SHARED
 
 
 def fit(ngrams: csr_matrix, embeddings: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> Fit:

@@ -12,11 +12,12 @@ from engine.understanding.calibration import Calibration
 from engine.understanding.decision import Guess, Thresholds
 from engine.understanding.encoder import Encoder
 from engine.understanding.gate import Gate, clues_of, held_out_kinds
-from engine.understanding.kernel import closeness, fit
+from engine.understanding.kernel import fit
 from engine.understanding.labels import KINDS, NEED, NONE
 from engine.understanding.ngrams import Vocabulary
 from engine.understanding.sentences import Axes, common_pieces, embed, encoder_of
 from engine.understanding.thresholds import choose
+from engine.understanding.vote import Vote
 from engine.understanding.windows import windows
 
 _ARRAYS = "model.npz"
@@ -36,15 +37,14 @@ class Lesson:
 
 @dataclass(frozen=True)
 class NeedsModel:
-    """Everything needed to read a text: each label's weight of every term, and the votes of the training texts."""
+    """Everything needed to read a text: each label's weight of every term, and the training texts' vote."""
 
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     term_weights: np.ndarray
     encoder: Encoder
     axes: Axes
-    neighbours: np.ndarray
-    votes: np.ndarray
+    vote: Vote
     calibration: Calibration
     gate: Gate
     thresholds: Thresholds
@@ -60,8 +60,7 @@ class NeedsModel:
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
         """The raw scores, one row per text."""
-        turned = self.axes.turn(np.stack([self.encoder.embed(text) for text in texts]))
-        scores = closeness(turned @ self.neighbours.T) @ self.votes
+        scores = self.vote.scores(self.axes.turn(np.stack([self.encoder.embed(text) for text in texts])))
         for row, text in enumerate(texts):
             at, weights = self.vocabulary.weigh(normalise(text))
             scores[row] += weights @ self.term_weights[at]
@@ -83,8 +82,8 @@ def train(lesson: Lesson) -> Trained:
     vocabulary = Vocabulary.learn(plain)
     ngrams, raw = vocabulary.matrix(plain), embed(lesson.texts)
     axes = Axes.of(raw)
-    neighbours = axes.turn(raw)
-    fitted = fit(ngrams, neighbours, lesson.truth, lesson.weights)
+    embeddings = axes.turn(raw)
+    fitted = fit(ngrams, embeddings, lesson.truth, lesson.weights)
     calibration = Calibration.fit(fitted.held_out, lesson.truth)
     confidences = calibration.confidences(fitted.held_out)
     clues = clues_of(fitted.held_out, confidences, lesson.labels)
@@ -95,8 +94,7 @@ def train(lesson: Lesson) -> Trained:
         term_weights=np.asarray(ngrams.T @ fitted.votes, dtype=np.float32),
         encoder=encoder_of(common_pieces(lesson.texts)),
         axes=axes,
-        neighbours=neighbours,
-        votes=fitted.votes,
+        vote=Vote.of(embeddings, fitted.votes),
         calibration=calibration,
         gate=Gate.fit(clues, lesson.kinds),
         thresholds=choose(kinds, confidences, lesson.truth, lesson.labels),
@@ -112,8 +110,9 @@ def save(model: NeedsModel, folder: Path) -> None:
         "pieces": np.array(model.encoder.known),
         "centre": model.axes.centre,
         "directions": model.axes.directions,
-        "neighbours": model.neighbours.astype(np.float16),
-        "votes": model.votes,
+        "products": model.vote.products,
+        "coordinates": model.vote.coordinates,
+        "constant": model.vote.constant,
         "slopes": model.calibration.slopes,
         "offsets": model.calibration.offsets,
         "gate_weights": model.gate.weights,
@@ -135,8 +134,7 @@ def load(folder: Path) -> NeedsModel:
         term_weights=arrays["term_weights"].astype(np.float32),
         encoder=encoder_of(arrays["pieces"].tolist()),
         axes=Axes(arrays["centre"], arrays["directions"]),
-        neighbours=arrays["neighbours"].astype(np.float32),
-        votes=arrays["votes"],
+        vote=Vote(arrays["products"], arrays["coordinates"], arrays["constant"]),
         calibration=Calibration(arrays["slopes"], arrays["offsets"]),
         gate=Gate(arrays["gate_weights"], arrays["gate_bias"]),
         thresholds=Thresholds(**words["thresholds"]),
