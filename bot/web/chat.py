@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.store import Session
 from bot.web.bubbles import Bubble, bubbles
 from bot.web.follow_ups import FollowUps
+from bot.web.frames import EMBED, is_framed
 from bot.web.leave import away
 from bot.web.limits import Limits, Pressure
 from bot.web.origins import Origins
@@ -66,6 +67,7 @@ class ChatPage:
             chat=chat,
             state=self._talk.seal(chat.speaking(language)),
             exit_href=self._talk.exit_href(chat),
+            chat_path=EMBED if is_framed(request) else "/chat",
             page_id=str(uuid.uuid4()),
             earlier=_flat(drawn[:-1]),
             newest=_flat(drawn[-1:]),
@@ -76,6 +78,10 @@ class ChatPage:
             urgent=self._urgent(language),
             texts=self._script_words(language),
         )
+
+    def empty(self, request: web.Request) -> web.Response:
+        """Nothing but the way out."""
+        return self._pages.page(request, "gone.html")
 
     def _suggestions(self, chat: Chat, language: Language) -> list[str]:
         if not chat.turns:
@@ -102,11 +108,14 @@ class ChatForm:
         self._limits = limits
         self._exit_url = exit_url
 
-    def add_routes(self, app: web.Application) -> None:
-        """Register the page and its form."""
+    def add_routes(self, app: web.Application, *, framed: bool = False) -> None:
+        """Register the page and its form; `framed` as well those of partners' pages."""
         app.router.add_get("/", self.start)
         app.router.add_get("/chat", self.start)  # a page that is opened again by its address
         app.router.add_post("/chat", self.say)
+        if framed:
+            app.router.add_get(EMBED, self.start)
+            app.router.add_post(EMBED, self.say)
 
     async def start(self, request: web.Request) -> web.Response:
         """A chat with nothing in it yet."""
@@ -144,8 +153,14 @@ class ChatForm:
             chat = await self._carried(said.state)
             return self._page.draw(request, replace(fresh, chat=chat, draft=said.text, notice="notice.too_long"))
         if told.leaves:
-            return web.Response(status=204) if said.by_script else away(self._exit_url)
+            return self._gone(request, said)
         return self._page.draw(request, replace(fresh, language=told.reply.language, chat=told.chat, said=said.text))
+
+    def _gone(self, request: web.Request, said: Said) -> web.Response:
+        if said.by_script:
+            return web.Response(status=204)
+        # A redirect would change the frame alone and leave the partner's page standing.
+        return self._page.empty(request) if is_framed(request) else away(self._exit_url)
 
     async def _redrawn(self, form: dict[str, str], fresh: Shown) -> Shown:
         try:

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.web.frames import is_framed
+
 # Every feature a page could ask the browser for, switched off.
 _FEATURES = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
@@ -17,10 +19,11 @@ _FEATURES = (
 class Headers:
     """Adds what is missing to each response, so that a handler may set its own."""
 
-    def __init__(self, exit_url: str) -> None:
-        """Let forms lead to our own pages and to the page behind the exit, nowhere else."""
+    def __init__(self, exit_url: str, frame_parents: tuple[str, ...] = ()) -> None:
+        """Let forms lead to our own pages and to the page behind the exit; let these origins frame the chat, nobody else."""
+        form_action = f"'self' {_origin(exit_url)}"
         self._always = {
-            "Content-Security-Policy": policy(form_action=f"'self' {_origin(exit_url)}"),
+            "Content-Security-Policy": policy(form_action=form_action),
             "Cache-Control": "no-store",
             "Cross-Origin-Embedder-Policy": "require-corp",
             "Cross-Origin-Opener-Policy": "same-origin",
@@ -32,6 +35,11 @@ class Headers:
             "X-DNS-Prefetch-Control": "off",
             "X-Frame-Options": "DENY",
         }
+        self._framed = self._always | {
+            "Content-Security-Policy": policy(form_action=form_action, frame_ancestors=" ".join(frame_parents) or "'none'"),
+            "Cross-Origin-Resource-Policy": "cross-origin",  # else a parent that isolates itself could not show it
+        }
+        del self._framed["X-Frame-Options"]  # it can name no parents; every browser that runs this page reads the policy
 
     def protect(self, app: web.Application) -> None:
         """Add the headers to every response of this application, errors included."""
@@ -39,7 +47,7 @@ class Headers:
 
     async def _add(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers["Server"] = "web"  # neither program nor version
-        for name, value in self._always.items():
+        for name, value in (self._framed if is_framed(request) else self._always).items():
             response.headers.setdefault(name, value)
 
 

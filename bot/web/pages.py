@@ -8,6 +8,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.settings import Settings
+from bot.web.frames import is_framed
 from bot.web.static import StaticFiles
 from bot.web.words import Words
 from contract.directory import LANGUAGES, Language
@@ -47,6 +48,7 @@ class Pages:
         body = self._templates.get_template(template).render(
             language=language,
             path=request.path,
+            framed=is_framed(request),
             w=partial(self._words.text, language=language),
             paragraphs=partial(self._words.paragraphs, language=language),
             **facts,

@@ -44,7 +44,7 @@ class Site:
         """Register every page."""
         static = StaticFiles()
         pages = Pages(self.settings, Words.load(self.content), static)
-        Headers(self.settings.exit_url).protect(app)
+        Headers(self.settings.exit_url, self.settings.frame_parents).protect(app)
         static.add_routes(app)
         self._add_chat(app, pages)
         self._add_information(app, pages)
@@ -56,7 +56,7 @@ class Site:
         follow_ups = FollowUps.load(content)
         page = ChatPage(pages, content, follow_ups, talk, idle_seconds=idle)
         Exit(exit_url, talk).add_routes(app)
-        ChatForm(page, talk, origins, limits, exit_url).add_routes(app)
+        ChatForm(page, talk, origins, limits, exit_url).add_routes(app, framed=bool(self.settings.frame_parents))
         ChatSocket(talk, content, follow_ups, origins, limits, idle_seconds=idle).add_routes(app)
 
     def _add_information(self, app: web.Application, pages: Pages) -> None:

@@ -6,15 +6,11 @@ from itertools import product
 from typing import Any, Literal
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from bot.app import Gateway, running
 from bot.web.articles import ARTICLES
 from contract.directory import LANGUAGES
-from tests.browser.chromium import chromium
-from tests.fakes import EngineStandIn, gateway_settings
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -22,25 +18,6 @@ PHONE = (360, 640)
 DESKTOP = (1280, 800)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 Opened = Callable[..., Any]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    engine = EngineStandIn()
-    await engine.start()
-    async with running(gateway_settings(tmp_path_factory.mktemp("pages"), engine.port)) as gateway:
-        yield address(gateway)
-    await engine.stop()
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as opened:
-        yield opened
-
-
-def address(gateway: Gateway) -> str:
-    return f"http://{gateway.public.host}:{gateway.public.port}"
 
 
 @asynccontextmanager

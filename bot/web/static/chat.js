@@ -148,7 +148,7 @@
 
   function post(fields, done, failed) {
     const sending = new XMLHttpRequest();
-    sending.open("POST", "/chat");
+    sending.open("POST", at("compose").action);
     sending.responseType = "document"; // parsed by the browser, never run
     sending.timeout = GIVE_UP_AFTER;
     sending.onload = () => done(sending.response, sending.status);
@@ -253,6 +253,7 @@
   let warned = false;
 
   function touched() {
+    if (gone) return;
     if (Date.now() - lastTouch > idle()) return checkIdle();
     lastTouch = Date.now();
     if (warned) notice("");

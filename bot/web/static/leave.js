@@ -21,6 +21,7 @@
   function leave({ alone }) {
     if (left) return;
     left = true;
+    clearTimeout(timer); // nothing more is said on a blank page
     target = exit().dataset.to;
     const words = status().dataset.now;
     const state = document.querySelector("input[name=state]");
@@ -30,14 +31,25 @@
     if (!alone && tabs) tabs.postMessage("leave");
     // Ends the conversation and clears what the browser kept. Nobody waits for the answer.
     fetch("/exit", { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
-    location.replace(target); // in place of this page: Back leads to what was before it
+    go();
+  }
+
+  // In place of this page: Back leads to what was before it. In a partner's frame the partner's page goes too; where its
+  // browser forbids that (nobody has touched the frame yet), the frame at least is empty.
+  function go() {
+    if (window.top === window) return location.replace(target);
+    try {
+      window.top.location.replace(target);
+    } catch {
+      location.replace("about:blank");
+    }
   }
 
   // A page that the browser kept in memory and shows again.
   window.addEventListener("pageshow", (event) => {
     if (!left || !event.persisted) return;
     blank();
-    location.replace(target);
+    go();
   });
   if (tabs) tabs.addEventListener("message", () => leave({ alone: true }));
 
@@ -83,11 +95,11 @@
 
   document.addEventListener("keydown", (event) => {
     shiftAlone = event.key === "Shift" && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (!shiftAlone && presses) startAgain();
+    if (!left && !shiftAlone && presses) startAgain();
   });
 
   document.addEventListener("keyup", (event) => {
-    if (event.key !== "Shift" || !shiftAlone) return;
+    if (left || event.key !== "Shift" || !shiftAlone) return;
     shiftAlone = false;
     presses += 1;
     if (presses === 1) {
