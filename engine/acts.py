@@ -14,9 +14,13 @@ _FEW_WORDS = 6
 _LEANING, _LEANING_AT_FIRST = 0.6, 0.95
 
 
-def act(heard: Heard, content: Content) -> Answer:
-    """The answer to a dialogue act: in context where there is one, else its own words."""
+def act(heard: Heard, content: Content) -> Optional[Answer]:
+    """The answer to a dialogue act: in context where there is one, else its own words; None if it is none after all."""
+    if heard.intent in _ONLY_IF_SURE and heard.likely and heard.likely[0].confidence < _SURE:
+        return None
     found = _IN_CONTEXT[heard.intent](heard, content) if heard.intent in _IN_CONTEXT else None
+    if found is None and heard.intent == "about_other":
+        return None
     return found or Answer((_SYSTEM_REPLIES.get(heard.intent, f"act.{heard.intent}"),))
 
 
@@ -25,14 +29,13 @@ def leaning_act(heard: Heard) -> Optional[str]:
     top = next(iter(heard.likely), None)
     if top is None or heard.intent not in ("unsure", "other") or not top.label.startswith("act_"):
         return None
-    least = _LEANING if heard.state.turns else _LEANING_AT_FIRST
+    least = _LEANING if heard.is_in_conversation else _LEANING_AT_FIRST
     return top.label[len("act_") :] if top.confidence >= least and heard.words <= _FEW_WORDS else None
 
 
 def beside_line(opening: str, heard: Heard) -> Optional[Answer]:
     """An opening and the line given before; None unless a need was told and a line given."""
-    line = heard.state.last_line
-    return Answer((opening, lines.pointer(line))) if line and heard.state.need else None
+    return Answer((opening, lines.pointer(heard.line))) if heard.line and heard.state.need else None
 
 
 def _beside(opening: str) -> _Choice:
@@ -41,8 +44,9 @@ def _beside(opening: str) -> _Choice:
 
 def _beside_people(opening: str) -> _Choice:
     def choose(heard: Heard, content: Content) -> Optional[Answer]:
-        found = beside_line(opening, heard)
-        return found and replace(found, reply_ids=(opening, lines.pointer(lines.with_people(heard.state.lines[-1]))))
+        if not (heard.line and heard.state.need):
+            return None
+        return Answer((opening, lines.pointer(lines.with_people(heard.line))))
 
     return choose
 
@@ -76,6 +80,8 @@ def _repeat(heard: Heard, content: Content) -> Optional[Answer]:
 
 
 def _about_other(heard: Heard, content: Content) -> Optional[Answer]:
+    if not people.denies_self(heard.text):
+        return None  # "its my dad" says who does it, not who it happens to
     writer = people.role(heard.text) or people.OTHER
     found = again(heard, "before.other", content, facts_of(writer, None)) or Answer(("act.about_other",))
     return replace(found, person=writer)
@@ -109,6 +115,9 @@ def _no(heard: Heard, content: Content) -> Optional[Answer]:
     return beside_line("before.wait" if "wait" in answers_in(heard.text) else "before.no", heard)
 
 
+# Easily mistaken, and a wrong turn: "he just messaged again" does not start over, and "i need help" is no foreign language.
+_ONLY_IF_SURE = ("start", "other_language")
+_SURE = 0.8
 _NOT_WORTH_TRANSLATING = ("before.spanish", "before.english", "act.", "menu")
 
 # What the gateway acts on when it sees the id: it keeps the lists and modes, not the engine.

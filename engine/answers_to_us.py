@@ -24,7 +24,7 @@ def answer_to_us(heard: Heard, content: Content) -> Optional[Answer]:
 
 def _said(heard: Heard) -> Tuple[str, ...]:
     """What the lists say it is, then what the model says."""
-    listed = answers_in(heard.text)
+    listed = answers_in(heard.text, to_question=True)
     modelled = _ACTS.get(heard.intent)
     return listed if modelled is None or modelled in listed else (*listed, modelled)
 

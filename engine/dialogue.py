@@ -1,24 +1,22 @@
 """From a dialogue act, what was heard and what was said before to the answer. Pure: Rasa's NLG only adapts it.
 
-The order of `_STEPS` is the policy: danger, then the answer to our own question, then a need, then what is asked about the
-line just given, then small words. Each step looks at one thing and leaves the rest to the next.
+The order of `_STEPS` is the policy: danger, then the answer to our own question, then what is asked about the line just
+given, then a need, then other questions, then small words. Each step looks at one thing and leaves the rest to the next.
 """
 
 from dataclasses import replace
-from typing import Callable, List, Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 from contract.content import MORE, Content
 from engine.acts import act, leaning_act
 from engine.answers_to_us import answer_to_us
 from engine.follow_up import about_a_line
 from engine.heard import Answer, Heard
+from engine.questions import plea, question
 from engine.referral import HARD_CRISIS, crisis, refer
 from engine.unsure import other, still_unsure, unsure
 
 __all__ = ["HARD_CRISIS", "Answer", "Heard", "answer"]
-
-# "what do I tell her" is another question when a mother asks.
-_TO_CAREGIVERS = {"help_friend": "talk_with_child"}
 
 _Step = Callable[[str, Heard, Content], Optional[Answer]]
 
@@ -36,7 +34,7 @@ def _danger(utter_action: str, heard: Heard, content: Content) -> Optional[Answe
 
 
 def _answered(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
-    return None if utter_action == "utter_refer" else answer_to_us(heard, content)
+    return None if utter_action == "utter_refer" else answer_to_us(heard, content) or plea(heard, content)
 
 
 def _asked_about_a_line(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
@@ -48,10 +46,7 @@ def _needed(utter_action: str, heard: Heard, content: Content) -> Optional[Answe
 
 
 def _asked(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
-    if utter_action != "utter_answer":
-        return None
-    topics = [_TO_CAREGIVERS.get(topic, topic) if heard.writer == "caregiver" else topic for topic in _topics(heard)]
-    return next((Answer((f"ask.{topic}",)) for topic in topics if f"ask.{topic}" in content.replies), None)
+    return question(heard, content)
 
 
 def _acted(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
@@ -62,11 +57,8 @@ def _acted(utter_action: str, heard: Heard, content: Content) -> Optional[Answer
 
 
 def _else(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
-    return {"utter_unsure": unsure, "utter_still_unsure": still_unsure}.get(utter_action, other)(heard, content)
+    return _REST.get(utter_action, unsure)(heard, content)
 
 
-def _topics(heard: Heard) -> List[str]:
-    return [need.label[len("ask_") :] for need in heard.needs if need.label.startswith("ask_")]
-
-
+_REST = {"utter_menu": other, "utter_still_unsure": still_unsure}
 _STEPS: Tuple[_Step, ...] = (_danger, _answered, _asked_about_a_line, _needed, _asked, _acted, _else)

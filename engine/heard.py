@@ -6,7 +6,7 @@ from typing import Optional, Tuple
 
 from contract.state import ConversationState
 from contract.wire import Need
-from engine import people
+from engine import lines, people
 from engine.routing import Facts
 
 
@@ -29,8 +29,20 @@ class Heard:
 
     @cached_property
     def writer(self) -> Optional[str]:
-        """Who writes, as far as we know by now."""
-        return people.writer(self.text, self.about_other, self.state.person)
+        """Who writes, as far as we know by now; small talk about somebody else changes nothing."""
+        about_other = self.about_other and (self.intent == "disclose" or self.state.need is None)
+        return people.writer(self.text, about_other, self.state.person)
+
+    @property
+    def is_in_conversation(self) -> bool:
+        """Whether something was said before."""
+        return self.state.turns > 0
+
+    @property
+    def line(self) -> Optional[str]:
+        """The line to point to: the one given last if it is one for the need told, else the best one for it."""
+        fitting = lines.lines_for(self.state.need, self.facts.adult)
+        return self.state.last_line if self.state.last_line in fitting or self.state.need is None else fitting[0]
 
     @property
     def age(self) -> Optional[str]:

@@ -27,6 +27,10 @@ class Phrases:
         """Whether a bare text holds one of the phrases."""
         return bool(self._pattern.search(plain))
 
+    def out_of(self, plain: str) -> str:
+        """A bare text with all phrases taken out."""
+        return " ".join(self._pattern.sub(" ", plain).split())
+
     def without(self, plain: str) -> str:
         """A bare text without the phrases at its beginning and end."""
         words = plain.split()

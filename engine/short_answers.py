@@ -7,16 +7,16 @@ from contract.folding import read_table
 from engine.phrases import Phrases, bare
 
 # In this order: where two needs were put to choice "the other one" is the second, and "ok" is a yes only to a question.
-KINDS = ("both", "neither", "first", "second", "other_thing", "wait", "idk", "no", "yes", "small")
+KINDS = ("both", "neither", "first", "second", "other_thing", "what_now", "help_me", "wait", "idk", "no", "yes", "small")
 _MOST_WORDS = 7  # of a message that begins with yes or no
 
 
-def answers_in(text: str) -> Tuple[str, ...]:
-    """Every kind of answer this whole message may be, in the order of `KINDS`."""
+def answers_in(text: str, *, to_question: bool = False) -> Tuple[str, ...]:
+    """Every kind of answer this whole message may be, in the order of `KINDS`; to a question, "no not now" is a no."""
     plain = bare(text)
     trimmed = _lists()["fillers"].without(plain)
     found = [kind for kind in KINDS if plain in _lists()[kind].all or trimmed in _lists()[kind].all]
-    begun = _begun(trimmed)
+    begun = _begun(trimmed) if to_question else None
     return tuple(found if begun is None or begun in found else [*found, begun])
 
 

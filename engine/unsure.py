@@ -12,11 +12,18 @@ from engine.routing import CRISIS, PRIORITY
 from engine.short_answers import answers_in
 
 _PUT_TO_CHOICE = 2
-_WORTH_OFFERING = 0.05
+_WORTH_OFFERING, _WORTH_OFFERING_BESIDE_A_NEED = 0.05, 0.2
 _SAME_NEED = 0.1
 _FEW_WORDS = 5
 _BESIDE_ONE = "distress"  # the second choice where only one need was heard faintly
-_OPENINGS = {"wait": "before.wait", "yes": "before.yes", "no": "before.no", "idk": "before.idk", "small": "before.here"}
+_OPENINGS = {
+    "help_me": "before.human",
+    "wait": "before.wait",
+    "yes": "before.yes",
+    "no": "before.no",
+    "idk": "before.idk",
+    "small": "before.here",
+}
 
 
 def unsure(heard: Heard, content: Content) -> Answer:
@@ -26,14 +33,15 @@ def unsure(heard: Heard, content: Content) -> Answer:
         or _crisis(heard, content)
         or _same_need(heard, content)
         or _choice(heard)
-        or _in_context(heard)
+        or _in_context(heard, content)
         or Answer(("act.unsure",), understood=False)
     )
 
 
 def still_unsure(heard: Heard, content: Content) -> Answer:
     """Not understood again: a line, not another question."""
-    return _small_words(heard) or _crisis(heard, content) or _in_context(heard) or Answer(("menu.again",), understood=False)
+    in_context = _small_words(heard) or _crisis(heard, content) or _in_context(heard, content)
+    return in_context or Answer(("menu.again",), understood=False)
 
 
 def other(heard: Heard, content: Content) -> Answer:
@@ -77,11 +85,16 @@ def _choice(heard: Heard) -> Optional[Answer]:
 
 def _likeliest(heard: Heard) -> Tuple[str, ...]:
     guesses: list[Need] = [*heard.needs, *heard.likely]
-    worth = (need.label for need in guesses if need.label in PRIORITY and need.confidence >= _WORTH_OFFERING)
+    least = _WORTH_OFFERING_BESIDE_A_NEED if heard.state.need else _WORTH_OFFERING
+    worth = (need.label for need in guesses if need.label in PRIORITY and need.confidence >= least)
     found = tuple(dict.fromkeys(label for label in worth if label not in CRISIS))[:_PUT_TO_CHOICE]
     return (*found, _BESIDE_ONE) if len(found) == 1 and found[0] != _BESIDE_ONE else found
 
 
-def _in_context(heard: Heard) -> Optional[Answer]:
+def _in_context(heard: Heard, content: Content) -> Optional[Answer]:
     found = beside_line("before.unsure", heard)
-    return found and Answer(found.reply_ids, understood=False)
+    if found is None:
+        return None
+    happens = lines.reply_about("happens", lines.with_people(found.reply_ids[1].partition(".")[2]), content)
+    again = "before.unsure" in heard.state.reply_ids and happens
+    return Answer((happens,) if again and happens else found.reply_ids, understood=False)

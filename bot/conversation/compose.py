@@ -21,7 +21,9 @@ _ALSO = {
     "dol-whd": "also.dol",
 }
 # Replies that say nothing of their own: beside a crisis they would only dilute it.
-_EMPTY_HANDED = ("menu", "menu.again", "act.unsure", "act.idk", "act.greet", "fallback.engine")
+_EMPTY_HANDED = ("menu", "menu.short", "menu.again", "act.unsure", "act.idk", "act.greet", "unsure.offer", "fallback.engine")
+# They open a reply and say nothing alone.
+_OPENINGS = ("before.", "asked.no", "asked.idk")
 
 
 def emergency_ids(hit: SafetyHit) -> tuple[str, ...]:
@@ -58,7 +60,7 @@ def _soft(hit: SafetyHit, reply_ids: tuple[str, ...]) -> tuple[str, ...]:
     caring = f"{hit.concern.value}.soft"
     if reply_ids[0] in _EMPTY_HANDED:
         return (caring, "need.distress") if hit.concern is Concern.SELF_HARM else (caring, "act.human")
-    return (caring, reply_ids[0])
+    return (caring, next((reply_id for reply_id in reply_ids if not reply_id.startswith(_OPENINGS)), reply_ids[0]))
 
 
 def _crisis(reply_ids: tuple[str, ...]) -> str | None:

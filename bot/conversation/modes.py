@@ -10,7 +10,7 @@ MEDIA = "media"
 
 _MEDIA_NOTE = "note.media"
 # They ask for nothing, or for what was said before: after the idle time that is nobody's business.
-_RELOCKED = frozenset(f"act.{act}" for act in ("greet", "bot", "thanks", "bye", "yes", "no", "idk", "probe"))
+_RELOCKED = frozenset(f"act.{act}" for act in ("greet", "bot", "thanks", "bye", "yes", "no", "idk", "probe", "recall"))
 _RELOCKED |= {"act.more_none", "act.repeat_none"}
 # Beside a picture these would only hide why it was not opened.
 _NO_TOPIC = frozenset(("menu", "menu.again", "act.unsure", *_RELOCKED))

@@ -46,9 +46,11 @@ _KEYWORD_REPLIES = {
 # Keywords that an opted-out person is still answered on.
 _HEARD_WHEN_OPTED_OUT = (Keyword.HELP, Keyword.HELP_ES, Keyword.START, Keyword.START_IF_OPTED_OUT)
 _FIRST_TURN_NOTE = "note.computer"
+_QUESTIONS = "question."
 # After these nobody needs to be told that it is a computer: they say so, or there is no room for anything else.
 _NO_NOTE = frozenset(("act.greet", "act.bot", "act.help", "menu", "help"))
-_ADDS_NOTHING = frozenset(("menu", "menu.again", "act.unsure", "act.thanks"))
+_ADDS_NOTHING = frozenset(("menu", "menu.short", "menu.again", "act.unsure", "act.thanks", "unsure.offer"))
+_ADDS_NOTHING |= {"before.here", "before.unsure", "before.thanks"}
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ class Conversation:
         if turn and earlier and heard.hit is None and turn.reply_ids[0] in _ADDS_NOTHING:
             # Nothing by itself, but "has my passport" may go on with "my boss".
             together = await self._ask(heard, f"{earlier} {heard.text}", language, session)
-            if together and together.reply_ids[0] not in (*_ADDS_NOTHING, *session.state.reply_ids):
+            if together and _is_new(together, session):
                 turn = together
             elif is_fragment(heard.text):
                 return _Decision((), language, session.reentered(), turn)
@@ -247,7 +249,10 @@ class Conversation:
         """Say once that it is a computer, but never in the way of 911 or 988."""
         lead = reply_ids[0]
         quiet = lead in _NO_NOTE or lead.partition(".")[0] in ("danger", "self_harm", "fallback", "stop", "exit")
-        return reply_ids if session.state.turns or quiet else (*reply_ids, _FIRST_TURN_NOTE)
+        if session.state.turns or quiet:
+            return reply_ids
+        asks = reply_ids[-1:] if reply_ids[-1].startswith(_QUESTIONS) else ()
+        return (*reply_ids[: len(reply_ids) - len(asks)], _FIRST_TURN_NOTE, *asks)  # a question is what people answer
 
     def _language(self, heard: _Heard, session: Session) -> Language:
         said = self._keywords.language if heard.keyword else language_of
@@ -280,6 +285,13 @@ class Conversation:
     ) -> Reply:
         render = self._content.render_discreetly if discreet else self._content.render_all
         return Reply(reply_ids, language, render(reply_ids, language), session)
+
+
+def _is_new(together: TurnReply, session: Session) -> bool:
+    """Whether a burst read as one says something that its texts so far did not."""
+    if together.reply_ids[0] in (*_ADDS_NOTHING, *session.state.reply_ids):
+        return False
+    return together.state.need is None or together.state.need != session.state.need
 
 
 def _unconfirmed(reply_ids: tuple[str, ...]) -> tuple[str, ...]:

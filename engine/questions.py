@@ -1,0 +1,70 @@
+"""Questions about the subject, answered for who asks and for the need they told before."""
+
+from typing import Dict, Iterator, Optional
+
+from contract.content import Content
+from contract.wire import Need
+from engine import people
+from engine.heard import Answer, Heard
+from engine.phrases import bare
+from engine.referral import refer
+from engine.short_answers import answers_in
+
+_LEANING = 0.5
+_CERTAIN = 1.0
+_TELLING = ("report", "reportar", "reporte", "denunciar", "denuncia")
+_PICTURES = ("sextortion", "images", "grooming_online")
+# "What do I tell her" is another question from a mother than from a friend.
+_FOR: Dict[str, Dict[str, str]] = {
+    "caregiver": {"help_friend": "talk_with_child"},
+    "professional": {"help_friend": "child_told_me", "talk_with_child": "child_told_me"},
+}
+_WHAT_NOW = {
+    "caregiver": "ask.talk_with_child",
+    "professional": "ask.report",
+    "witness": "ask.saw_something",
+    "friend": "ask.help_friend",
+    people.OTHER: "ask.help_friend",
+}
+
+
+def question(heard: Heard, content: Content) -> Optional[Answer]:
+    """The answer to a question; in a conversation one that was heard clearly counts, even if the whole was unsure."""
+    return next((Answer((f"ask.{topic}",)) for topic in _topics(heard) if f"ask.{topic}" in content.replies), None)
+
+
+def plea(heard: Heard, content: Content) -> Optional[Answer]:
+    """The answer to "what do I do" and "help me", which only what came before can fill."""
+    said = answers_in(heard.text)
+    if "help_me" in said:
+        return Answer(("act.human",)) if heard.state.need is None else None
+    return _what_now(heard, content) if "what_now" in said else None
+
+
+def _what_now(heard: Heard, content: Content) -> Optional[Answer]:
+    if heard.state.need is None:
+        return Answer(("act.yes",))
+    for_role = _WHAT_NOW.get(heard.writer or "")
+    if for_role and for_role not in heard.state.reply_ids:
+        return Answer((for_role,))
+    return refer(heard, [Need(heard.state.need, _CERTAIN)], content)
+
+
+def _topics(heard: Heard) -> Iterator[str]:
+    for need in heard.needs if heard.intent == "ask" else _leaning(heard):
+        if need.label.startswith("ask_"):
+            yield _fitting(need.label[len("ask_") :], heard)
+
+
+def _leaning(heard: Heard) -> "tuple[Need, ...]":
+    top = heard.likely[:1]
+    is_heard = heard.is_in_conversation and heard.intent in ("unsure", "other") and top and top[0].confidence >= _LEANING
+    return top if is_heard else ()
+
+
+def _fitting(topic: str, heard: Heard) -> str:
+    if topic == "arrested" and heard.state.need in _PICTURES and heard.writer not in people.HELPERS:
+        return "image_trouble"
+    if topic == "not_sure" and heard.writer == "professional" and set(_TELLING) & set(bare(heard.text).split()):
+        return "report"
+    return _FOR.get(heard.writer or "", {}).get(topic, topic)
