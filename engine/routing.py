@@ -50,6 +50,7 @@ _ALSO = {
 
 # What follows the caring sentence when nothing else was understood.
 _BESIDE_CARE = {"danger": "act.human", "self_harm": "need.distress"}
+_BESIDE_CARE_FOR_HELPERS = {"danger": "act.human", "self_harm": "helper.distress"}
 
 # Replies written for somebody who asks on another person's behalf, and for adults.
 _HELPER = frozenset(
@@ -85,7 +86,8 @@ def route(needs: Sequence[Need], facts: Facts, *, hard: float) -> tuple[str, ...
         return (_leading_reply(sure[0], facts), *_second_line(sure))
     caring = _by_priority(need.label for need in needs if _is_soft(need, hard))[:1]
     if caring:
-        answer = _leading_reply(sure[0], facts) if sure else _BESIDE_CARE[caring[0]]
+        beside = _BESIDE_CARE_FOR_HELPERS if facts.about_other else _BESIDE_CARE
+        answer = _leading_reply(sure[0], facts) if sure else beside[caring[0]]
         return (f"{caring[0]}.soft", answer)
     return (_leading_reply(sure[0], facts), *_second_line(sure)) if sure else ()
 
