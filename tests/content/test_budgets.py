@@ -11,6 +11,7 @@ from bot.safety import Concern, Level, SafetyHit
 from contract.content import MORE, Content
 from contract.directory import LANGUAGES, Language
 from contract.segments import count_segments
+from tests.content.names import without_names
 
 SHORT: dict[Language, int] = {"en": 2, "es": 3}
 LONG: dict[Language, int] = {"en": 3, "es": 4}
@@ -36,8 +37,9 @@ def sentences(text: str) -> list[str]:
 
 
 def bare(text: str) -> str:
-    """Words without numbers and names of lines, which no grade should count."""
-    return re.sub(r"\s+([.,?!])", r"\1", re.sub(r"\(?\{[^}]*\}\)?", "", text))
+    """Words without numbers and names of lines and organizations, which no grade should count."""
+    without = without_names(re.sub(r"\(?\{[^}]*\}\)?", "", text))
+    return re.sub(r"\s+([.,?!])", r"\1", without)
 
 
 @BOTH
