@@ -42,7 +42,10 @@ _KEYWORD_REPLIES = {
     Keyword.PRIVATE_OFF: "private.off",
     Keyword.DELETE: DELETES,
     Keyword.TRACE: "trace",
+    Keyword.HISTORY: "history.none",
 }
+# After EXIT these get the neutral greeting like any other text: somebody else may be asking.
+_NOT_AFTER_EXIT = (Keyword.TRACE, Keyword.HISTORY)
 # Keywords that an opted-out person is still answered on.
 _HEARD_WHEN_OPTED_OUT = (Keyword.HELP, Keyword.HELP_ES, Keyword.START, Keyword.START_IF_OPTED_OUT)
 _FIRST_TURN_NOTE = "note.computer"
@@ -134,9 +137,11 @@ class Conversation:
 
     def _listen(self, message: InboundMessage) -> _Heard:
         text = message.text.replace("\0", "")[:MAX_TEXT]
-        return _Heard(
-            message, text, self._keywords.match(text), self._lexicon.assess(message.text), time.monotonic(), time.time()
-        )
+        hit = self._lexicon.assess(message.text)
+        keyword = self._keywords.match(text)
+        if hit and keyword is not Keyword.STOP and not self._keywords.is_word(text):
+            keyword = None  # a request in plain words gives way to danger, however faint
+        return _Heard(message, text, keyword, hit, time.monotonic(), time.time())
 
     async def _again(self, heard: _Heard, claimed: Claimed) -> Reply:
         """A retry gets the same replies; one that comes late gets none."""
@@ -192,7 +197,7 @@ class Conversation:
             return emergency_ids(heard.hit) if heard.is_emergency and heard.hit else ()
         if keyword is Keyword.START and self._keeps_opt_outs and not self._is_opted_out(heard):
             return ("act.start",)
-        if keyword:
+        if keyword and not (claimed.session.is_exited and keyword in _NOT_AFTER_EXIT):
             return (_KEYWORD_REPLIES[keyword],)
         if heard.is_emergency and heard.hit:
             return emergency_ids(heard.hit) if is_flood else None

@@ -12,7 +12,7 @@ from contract.directory import Language
 PATH = CONTENT_ROOT / "keywords.yml"
 LISTS = yaml.safe_load(PATH.read_text(encoding="utf-8"))
 KEYWORDS = Keywords.load(PATH)
-ALL = [(word, keyword) for keyword in Keyword for word in LISTS[keyword.value]]
+ALL = [(word, keyword) for keyword in Keyword for word in LISTS.get(keyword.value, ())]
 
 # compliance.md 1.2, the union of what carriers, Twilio and the FCC name.
 STOP = [

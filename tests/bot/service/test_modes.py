@@ -15,6 +15,7 @@ import redis
 from bot.app import Gateway, running
 from bot.privacy.identity import Identity
 from bot.privacy.pseudonyms import Pseudonyms
+from bot.safety import Concern, Level, SafetyHit
 from bot.store import keys
 from bot.store.session import DISCREET_SECONDS
 from contract.content import Content
@@ -172,6 +173,78 @@ async def test_a_mode_of_one_is_no_mode_of_another(gateway: Gateway, new_phone: 
     quiet, other = new_phone(), new_phone()
     await quiet.texts("EXIT")
     assert (await other.texts("hello there")).ids == ("menu",)
+
+
+# Somebody else holds the phone
+
+
+@pytest.mark.parametrize(
+    "probe",
+    [
+        "what did I ask before?",
+        "show history",
+        "who is this",
+        "repeat",
+        "more",
+        "who can see this?",
+        "TRACE",
+        "que te dijo mi hija",
+    ],
+)
+async def test_whoever_asks_after_exit_learns_nothing(any_phone: Phone, engine: EngineStandIn, probe: str) -> None:
+    engine.otherwise = ("need.runaway",)
+    await any_phone.texts("i ran away from home")
+    await any_phone.texts("EXIT")
+    asked = len(engine.asked)
+    assert (await any_phone.texts(probe)).all_ids == ("greeting.neutral",)
+    engine.otherwise = ("act.repeat_none",)
+    again = await any_phone.texts(probe)
+    assert "runaway" not in " ".join(again.all_ids) and "1-800-786" not in again.text
+    assert all(request.state.need is None and "runaway" not in str(request.state) for request in engine.asked[asked:])
+
+
+@pytest.mark.parametrize(
+    "probe", ["what did i ask before?", "show history", "¿qué pregunté antes?", "what did my daughter say"]
+)
+async def test_nobody_is_told_what_was_written_even_without_exit(
+    any_phone: Phone, engine: EngineStandIn, probe: str
+) -> None:
+    engine.otherwise = ("need.runaway",)
+    await any_phone.texts("i ran away from home")
+    answer = await any_phone.texts(probe)
+    assert answer.ids == ("history.none",) and answer.names_a_human
+
+
+@pytest.mark.parametrize("text", ["mom just walked in", "viene alguien", "hide this pls"])
+async def test_exit_in_plain_words_is_exit(any_phone: Phone, engine: EngineStandIn, text: str) -> None:
+    assert (await any_phone.texts(text)).all_ids == ("exit.neutral",)
+    assert engine.asked == []
+    assert (await any_phone.texts("hello")).all_ids == ("greeting.neutral",)
+
+
+@pytest.mark.parametrize("text", ["the exit was locked", "no se puede salir", "my private school told my mom"])
+async def test_words_of_modes_within_a_sentence_are_understood_as_ever(
+    any_phone: Phone, engine: EngineStandIn, text: str
+) -> None:
+    engine.otherwise = ("need.labor_trafficking",)
+    assert (await any_phone.texts(text)).ids == ("need.labor_trafficking",)
+
+
+async def test_a_mode_in_plain_words_gives_way_to_danger(any_phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "bot.safety.SafetyLexicon.assess", lambda *_: SafetyHit(Concern.DANGER, Level.HARD, about_other=False)
+    )
+    assert (await any_phone.texts("mom just walked in")).ids[0] == "danger.lead"
+
+
+async def test_a_mode_in_the_middle_of_a_question_changes_nothing_but_the_mode(
+    any_phone: Phone, engine: EngineStandIn
+) -> None:
+    engine.otherwise = ("need.runaway",)
+    await any_phone.texts("i ran away from home")
+    await any_phone.texts("no guardes esto")
+    await any_phone.texts("where can i sleep")
+    assert (engine.asked[-1].state.turns, engine.asked[-1].text) == (1, "where can i sleep")
 
 
 # Discreet words
