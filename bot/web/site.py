@@ -11,6 +11,7 @@ from bot.privacy.identity import Identity
 from bot.settings import Settings
 from bot.web.articles import Articles
 from bot.web.chat import ChatForm, ChatPage
+from bot.web.errors import kind_errors
 from bot.web.follow_ups import FollowUps
 from bot.web.headers import Headers
 from bot.web.information import Information
@@ -45,6 +46,7 @@ class Site:
         static = StaticFiles()
         pages = Pages(self.settings, Words.load(self.content), static)
         Headers(self.settings.exit_url, self.settings.frame_parents).protect(app)
+        app.middlewares.append(kind_errors(pages))
         static.add_routes(app)
         self._add_chat(app, pages)
         self._add_information(app, pages)

@@ -326,7 +326,9 @@
 
   document.addEventListener("leave", () => {
     gone = true;
-    forget();
+    for (const message of waiting.values()) message.timers.forEach(clearTimeout);
+    waiting.clear();
+    if (socket) socket.close();
   });
 
   for (const kind of ["keydown", "pointerdown", "scroll", "input"]) document.addEventListener(kind, touched, { passive: true, capture: true });

@@ -27,11 +27,15 @@
     const state = document.querySelector("input[name=state]");
     const body = state ? state.value : "";
     document.dispatchEvent(new Event("leave")); // the chat forgets
-    blank().textContent = words; // set once it is there, or nobody reads it out
-    if (!alone && tabs) tabs.postMessage("leave");
-    // Ends the conversation and clears what the browser kept. Nobody waits for the answer.
-    fetch("/exit", { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
-    go();
+    const loading = blank();
+    // The rest waits until the browser has had a chance to show the blank page.
+    setTimeout(() => {
+      loading.textContent = words; // set once it is there, or nobody reads it out
+      if (!alone && tabs) tabs.postMessage("leave");
+      // Ends the conversation and clears what the browser kept. Nobody waits for the answer.
+      fetch("/exit", { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+      go();
+    });
   }
 
   // In place of this page: Back leads to what was before it. In a partner's frame the partner's page goes too; where its
@@ -94,8 +98,9 @@
   }
 
   document.addEventListener("keydown", (event) => {
+    if (left) return;
     shiftAlone = event.key === "Shift" && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (!left && !shiftAlone && presses) startAgain();
+    if (!shiftAlone && presses) startAgain();
   });
 
   document.addEventListener("keyup", (event) => {

@@ -50,3 +50,25 @@ async def test_every_answer_carries_every_header(gateway: Gateway, http: aiohttp
 async def test_the_page_may_ask_the_browser_for_nothing(gateway: Gateway, http: aiohttp.ClientSession, feature: str) -> None:
     async with http.get(f"http://{gateway.public.host}:{gateway.public.port}/") as response:
         assert f"{feature}=()" in response.headers["Permissions-Policy"].split(", ")
+
+
+async def test_page_that_is_not_there_still_shows_the_way(gateway: Gateway, http: aiohttp.ClientSession) -> None:
+    url = f"http://{gateway.public.host}:{gateway.public.port}"
+    async with http.get(f"{url}/nowhere?lang=es") as response:
+        assert response.status == 404
+        text = await response.text()
+    assert 'id="exit"' in text
+    assert "911" in text
+    async with http.delete(f"{url}/") as response:
+        assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD")
+
+
+async def test_page_that_fails_says_so_and_names_a_person(
+    gateway: Gateway, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.chat.ChatPage._suggestions", lambda *_: 1 / 0)
+    async with http.get(f"http://{gateway.public.host}:{gateway.public.port}/") as response:
+        assert response.status == 500
+        text = await response.text()
+    assert "1-888-373-7888" in text
+    assert "ZeroDivision" not in text
