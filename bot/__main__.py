@@ -1,8 +1,9 @@
-"""The command line: `python -m bot run | serve | text | fallback`."""
+"""The command line: `python -m bot run | serve | text | fallback | verify`."""
 
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
 from bot.operations import text
 from bot.operations.run import run
@@ -10,6 +11,8 @@ from bot.operations.unsafe import UnsafeSetup
 from bot.privacy import logs
 from bot.settings import Settings, SettingsError
 from bot.sms import twiml
+from bot.verify.report import Report
+from bot.verify.run import verify
 from contract.content import Content
 
 
@@ -25,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         return text.send(settings, asked.text)
     if asked.command == "fallback":
         return _fallback(settings)
+    if asked.command == "verify":
+        return 0 if asyncio.run(verify(settings, asked.url, Report(), asked.log)) else 1
     logs.configure(settings.log_level)
     try:
         asyncio.run(run(settings, with_engines=asked.command == "run"))
@@ -41,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="start gateway and staff listener; the engines run elsewhere")
     commands.add_parser("text", help="text the running bot").add_argument("text")
     commands.add_parser("fallback", help="print the TwiML for Twilio's fallback and voice URLs")
+    check = commands.add_parser("verify", help="check a running deployment, and report what it really does")
+    check.add_argument("--url", help="its address; else the one this machine listens on")
+    check.add_argument("--log", action="append", default=[], type=Path, help="a folder or file with its output, to search")
     return parser
 
 

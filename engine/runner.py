@@ -4,7 +4,7 @@ That string is thrown away unless debugging is on; a turn runs the graph twice, 
 """
 
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.agent import Agent
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
@@ -16,7 +16,7 @@ from rasa.engine.storage.storage import ModelStorage
 class LoopGraphRunner(GraphRunner):
     """Runs the nodes that the targets need, one after the other, in an order worked out once."""
 
-    def __init__(self, schema: GraphSchema, nodes: Dict[Text, GraphNode]) -> None:
+    def __init__(self, schema: GraphSchema, nodes: Dict[str, GraphNode]) -> None:
         """Run these nodes of this graph."""
         self._schema = schema
         self._nodes = nodes
@@ -38,7 +38,7 @@ class LoopGraphRunner(GraphRunner):
         """A runner of the nodes that Rasa's runner has loaded."""
         return cls(runner._graph_schema, runner._instantiated_nodes)
 
-    def run(self, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None) -> Dict[Text, Any]:
+    def run(self, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None) -> Dict[str, Any]:
         """The outputs of the targets; `inputs` stand in for nodes of the same name."""
         wanted = tuple(targets or self._schema.target_names)
         outputs = dict(inputs or {})
@@ -49,12 +49,12 @@ class LoopGraphRunner(GraphRunner):
         return {name: outputs[name] for name in wanted}
 
     def _work_out_order(self, targets: "tuple[str, ...]") -> "tuple[str, ...]":
-        order: Dict[Text, None] = {}
+        order: Dict[str, None] = {}
         for target in targets:
             self._add_after_its_sources(target, order)
         return tuple(order)
 
-    def _add_after_its_sources(self, name: Text, order: Dict[Text, None]) -> None:
+    def _add_after_its_sources(self, name: str, order: Dict[str, None]) -> None:
         if name in order or name not in self._schema.nodes:  # a name that is no node is an input
             return
         for source in self._schema.nodes[name].needs.values():

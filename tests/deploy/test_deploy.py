@@ -120,7 +120,7 @@ def test_a_filled_in_example_is_accepted_in_production(tmp_path: Path) -> None:
 def test_the_proxy_keeps_no_log_and_no_large_body(name: str) -> None:
     page = (DEPLOY / name).read_text(encoding="utf-8")
     silent = {"Caddyfile": "output discard", "nginx.conf": "access_log off;"}
-    assert silent[name] in page and "64" in page and "14s" in page
+    assert silent[name] in page and "256" in page and "14s" in page
     assert "8081" not in page
 
 

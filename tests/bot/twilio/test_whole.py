@@ -213,5 +213,8 @@ def test_no_code_of_ours_can_create_a_message() -> None:
     ] == []
     api = sources[ROOT / "bot" / "twilio" / "api.py"]
     assert re.findall(r"_http\.(\w+)\(", api) == ["delete", "close"]
+    account = sources[ROOT / "bot" / "verify" / "account.py"]
+    assert re.findall(r"(?<!aio)http\.(\w+)\(", account) == ["get"]
     clients = {path.relative_to(ROOT / "bot").as_posix() for path, source in sources.items() if "ClientSession(" in source}
-    assert clients == {"twilio/api.py", "engine/pool.py"}
+    # The engine's, and those of `verify`, which ask our own deployment and read the account.
+    assert clients == {"twilio/api.py", "engine/pool.py", "verify/run.py", "verify/account.py"}
