@@ -51,6 +51,9 @@ run: train  ## start engines, gateway and staff listener; Ctrl-C stops all
 text: setup  ## text the running bot: make text TEXT="my boss has my passport"
 	@TWILIO_AUTH_TOKEN=$${TWILIO_AUTH_TOKEN:-test-token} $(GATEWAY_PYTHON) -m bot text "$$TEXT"
 
+converse: train  ## talk with the bot in this terminal
+	@$(GATEWAY_PYTHON) -m bot converse
+
 fallback: setup  ## the TwiML for Twilio's fallback and voice URLs
 	@$(GATEWAY_PYTHON) -m bot fallback
 

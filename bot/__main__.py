@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | serve | text | fallback | verify`."""
+"""The command line: `python -m bot run | serve | text | converse | fallback | verify`."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.operations import text
+from bot.operations.converse import converse
 from bot.operations.run import run
 from bot.operations.unsafe import UnsafeSetup
 from bot.privacy import logs
@@ -19,6 +20,8 @@ from contract.content import Content
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
     asked = _parser().parse_args(arguments)
+    if asked.command == "converse":
+        return converse()
     try:
         settings = Settings.read()
     except SettingsError as error:
@@ -45,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start engines, gateway and staff listener")
     commands.add_parser("serve", help="start gateway and staff listener; the engines run elsewhere")
     commands.add_parser("text", help="text the running bot").add_argument("text")
+    commands.add_parser("converse", help="talk with the bot in this terminal; starts one of its own")
     commands.add_parser("fallback", help="print the TwiML for Twilio's fallback and voice URLs")
     check = commands.add_parser("verify", help="check a running deployment, and report what it really does")
     check.add_argument("--url", help="its address; else the one this machine listens on")

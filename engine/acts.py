@@ -16,7 +16,7 @@ _LEANING, _LEANING_AT_FIRST = 0.6, 0.95
 
 def act(heard: Heard, content: Content) -> Optional[Answer]:
     """The answer to a dialogue act: in context where there is one, else its own words; None if it is none after all."""
-    if heard.intent in _ONLY_IF_SURE and heard.likely and heard.likely[0].confidence < _SURE:
+    if _is_faint(heard):
         return None
     found = _IN_CONTEXT[heard.intent](heard, content) if heard.intent in _IN_CONTEXT else None
     if found is None and heard.intent == "about_other":
@@ -31,6 +31,14 @@ def leaning_act(heard: Heard) -> Optional[str]:
         return None
     least = _LEANING if heard.is_in_conversation else _LEANING_AT_FIRST
     return top.label[len("act_") :] if top.confidence >= least and heard.words <= _FEW_WORDS else None
+
+
+def _is_faint(heard: Heard) -> bool:
+    """Whether the act was heard too faintly to follow it: what came before then says more."""
+    confidence = next((need.confidence for need in heard.likely if need.label == f"act_{heard.intent}"), 1.0)
+    if heard.intent in _ONLY_IF_SURE:
+        return confidence < _SURE
+    return heard.is_in_conversation and confidence < _FAINT
 
 
 def beside_line(opening: str, heard: Heard) -> Optional[Answer]:
@@ -94,7 +102,7 @@ def _about_me(heard: Heard, content: Content) -> Optional[Answer]:
 
 def _age(heard: Heard, content: Content) -> Optional[Answer]:
     age = people.stated_age(heard.text)
-    if heard.writer in people.HELPERS:
+    if heard.writer in people.HELPERS or age is None:
         return beside_line("before.age", heard)
     before, now = heard.facts, facts_of(heard.writer, age)
     fitting = again(heard, "before.age", content, now) if before.adult != now.adult else None
@@ -118,6 +126,7 @@ def _no(heard: Heard, content: Content) -> Optional[Answer]:
 # Easily mistaken, and a wrong turn: "he just messaged again" does not start over, and "i need help" is no foreign language.
 _ONLY_IF_SURE = ("start", "other_language")
 _SURE = 0.8
+_FAINT = 0.35
 _NOT_WORTH_TRANSLATING = ("before.spanish", "before.english", "act.", "menu")
 
 # What the gateway acts on when it sees the id: it keeps the lists and modes, not the engine.

@@ -20,7 +20,9 @@ def about_a_line(heard: Heard, content: Content) -> Optional[Answer]:
     """The answer about the line just given, or the one they name; None when they ask about none."""
     label = _question(heard)
     aspect = label and lines.aspect_of(label)
-    line = lines.named_in(heard.text) or heard.state.last_line
+    # In danger the question is about 911, whichever number was read last.
+    in_hand = heard.line if heard.state.need in CRISIS else heard.state.last_line
+    line = lines.named_in(heard.text) or in_hand
     reply_id = lines.reply_about(aspect, line, content) if aspect and line else None
     return Answer((reply_id,)) if reply_id else None
 

@@ -18,6 +18,7 @@ _AGE = re.compile(
     r"(?! (?:min|hour|hora|dolar|dollar|buck|peso|day|dia|week|semana|month|mes|mile|kid|hijo|percent|k\b))"
     r"|^(?P<alone>\d\d)(?: (?:yo|years? old|anos|btw|f|m|female|male|mujer|hombre|here))*$"
 )
+_SOMEBODY_ELSE = re.compile(r"(?:he|she|hes|shes|they|theyre|el|ella|tiene|my|mi)\b")
 _WHOSE = r"\b(?:my|our|mi|mis|nuestr[oa]s?) (?:\w+ ){0,3}?"
 
 
@@ -57,8 +58,10 @@ def age(text: str) -> Optional[str]:
 
 
 def stated_age(text: str) -> Optional[str]:
-    """Adult or minor, in a message that is about nothing but an age."""
+    """Adult or minor, in a message that is about nothing but an age; None where it is somebody else's."""
     plain = bare(text)
+    if _SOMEBODY_ELSE.match(plain):
+        return None
     listed = next((name for name in (MINOR, ADULT) if _lists()[name].are_in(plain)), None)
     return age(text) or listed or _number(plain)
 

@@ -4,11 +4,11 @@ from typing import Dict, Iterator, Optional
 
 from contract.content import Content
 from contract.wire import Need
-from engine import people
+from engine import lines, people
 from engine.heard import Answer, Heard
 from engine.phrases import bare
 from engine.referral import refer
-from engine.short_answers import answers_in
+from engine.short_answers import answers_in, asks_whom_to_tell
 
 _LEANING = 0.5
 _CERTAIN = 1.0
@@ -38,7 +38,18 @@ def plea(heard: Heard, content: Content) -> Optional[Answer]:
     said = answers_in(heard.text)
     if "help_me" in said:
         return Answer(("act.human",)) if heard.state.need is None else None
+    if "afraid" in said:
+        return _afraid(heard)
+    if heard.state.need and asks_whom_to_tell(heard.text) and heard.line and heard.writer not in people.HELPERS:
+        return Answer(("before.tell", lines.pointer(lines.with_people(heard.line))))
     return _what_now(heard, content) if "what_now" in said else None
+
+
+def _afraid(heard: Heard) -> Optional[Answer]:
+    # Fear without a cause: here the answer to one question changes where they are sent.
+    if heard.state.need or heard.state.questions:
+        return None
+    return Answer(("act.afraid", "question.hurt"), need="distress", asked="question.hurt")
 
 
 def _what_now(heard: Heard, content: Content) -> Optional[Answer]:

@@ -10,6 +10,13 @@ from engine.routing import CRISIS, PRIORITY, Facts, route
 
 # From here on a crisis leads the reply; below it earns one caring sentence with the number.
 HARD_CRISIS = 0.5
+# Needs that sound alike in few words, and from where on one is meant beyond doubt.
+_FAMILIES = (
+    ("child_abuse", "sexual_assault", "dating_violence", "distress"),
+    ("sextortion", "images", "grooming_online"),
+    ("sex_trafficking", "labor_trafficking", "recruiting", "bad_job"),
+)
+_UNMISTAKABLE = 0.7
 # Needs that hide others: here the answer to one question changes which line is named.
 _WORTH_ASKING = ("need.distress", "helper.distress")
 _PATHS = {"professional": "path.professional", "witness": "path.witness"}
@@ -23,7 +30,7 @@ def crisis(heard: Heard, content: Content) -> Optional[Answer]:
 
 def refer(heard: Heard, needs: Iterable[Need], content: Content, facts: Optional[Facts] = None) -> Optional[Answer]:
     """The referral for these needs; None when there is none among them."""
-    found = tuple(need for need in needs if need.label in PRIORITY)
+    found = _in_the_light_of_before(tuple(need for need in needs if need.label in PRIORITY), heard)
     replies = route(found, facts or heard.facts, hard=HARD_CRISIS)
     if not replies:
         return None
@@ -33,6 +40,15 @@ def refer(heard: Heard, needs: Iterable[Need], content: Content, facts: Optional
     replies = _not_twice(_with_path(replies, by_urgency[0], heard), heard, content)
     asked = _question(replies, heard)
     return Answer(replies + asked, need=by_urgency[0], asked=next(iter(asked), None), offers=tuple(by_urgency[1:]))
+
+
+def _in_the_light_of_before(needs: Tuple[Need, ...], heard: Heard) -> Tuple[Need, ...]:
+    # "it happened again last night" goes on about what was told, even where another need of that kind is heard a little.
+    before = heard.state.need
+    kin = next((family for family in _FAMILIES if before in family), ())
+    if before and needs and all(need.label in kin and need.confidence < _UNMISTAKABLE for need in needs):
+        return (Need(before, max(need.confidence for need in needs)),)
+    return needs
 
 
 def again(heard: Heard, opening: str, content: Content, facts: Facts) -> Optional[Answer]:

@@ -7,7 +7,7 @@ from contract.folding import read_table
 from engine.phrases import Phrases, bare
 
 # In this order: where two needs were put to choice "the other one" is the second, and "ok" is a yes only to a question.
-KINDS = ("both", "neither", "first", "second", "other_thing", "what_now", "help_me", "wait", "idk", "no", "yes", "small")
+KINDS = ("both", "neither", "first", "second", "other_thing", "what_now", "help_me", "afraid", "wait", "idk", "no", "yes", "small")
 _MOST_WORDS = 7  # of a message that begins with yes or no
 
 
@@ -18,6 +18,11 @@ def answers_in(text: str, *, to_question: bool = False) -> Tuple[str, ...]:
     found = [kind for kind in KINDS if plain in _lists()[kind].all or trimmed in _lists()[kind].all]
     begun = _begun(trimmed) if to_question else None
     return tuple(found if begun is None or begun in found else [*found, begun])
+
+
+def asks_whom_to_tell(text: str) -> bool:
+    """Whether somebody asks if they should tell a person they know."""
+    return _lists()["tell_someone"].are_in(bare(text))
 
 
 def _begun(plain: str) -> Optional[str]:

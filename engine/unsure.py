@@ -4,7 +4,7 @@ from typing import Optional, Tuple
 
 from contract.content import Content
 from contract.wire import Need
-from engine import lines
+from engine import lines, people
 from engine.acts import beside_line
 from engine.heard import Answer, Heard
 from engine.referral import refer
@@ -12,10 +12,11 @@ from engine.routing import CRISIS, PRIORITY
 from engine.short_answers import answers_in
 
 _PUT_TO_CHOICE = 2
-_WORTH_OFFERING, _WORTH_OFFERING_BESIDE_A_NEED = 0.05, 0.2
+_WORTH_OFFERING, _WORTH_OFFERING_BESIDE_A_NEED = 0.05, 0.45
 _SAME_NEED = 0.1
 _FEW_WORDS = 5
 _BESIDE_ONE = "distress"  # the second choice where only one need was heard faintly
+_WITHOUT_NEED = ("before.here", "before.wait")
 _OPENINGS = {
     "help_me": "before.human",
     "wait": "before.wait",
@@ -32,6 +33,7 @@ def unsure(heard: Heard, content: Content) -> Answer:
         _small_words(heard)
         or _crisis(heard, content)
         or _same_need(heard, content)
+        or _for_somebody(heard)
         or _choice(heard)
         or _in_context(heard, content)
         or Answer(("act.unsure",), understood=False)
@@ -40,7 +42,7 @@ def unsure(heard: Heard, content: Content) -> Answer:
 
 def still_unsure(heard: Heard, content: Content) -> Answer:
     """Not understood again: a line, not another question."""
-    in_context = _small_words(heard) or _crisis(heard, content) or _in_context(heard, content)
+    in_context = _small_words(heard) or _crisis(heard, content) or _same_need(heard, content) or _in_context(heard, content)
     return in_context or Answer(("menu.again",), understood=False)
 
 
@@ -57,7 +59,15 @@ def _small_words(heard: Heard) -> Optional[Answer]:
     opening = next((_OPENINGS[kind] for kind in said if kind in _OPENINGS), None)
     if opening is None and heard.intent == "other" and heard.words < _FEW_WORDS and heard.state.need:
         opening = "before.here"
+    if opening in _WITHOUT_NEED and heard.state.last_line:
+        return Answer((opening, lines.pointer(heard.line or heard.state.last_line)))
     return beside_line(opening, heard) if opening else None
+
+
+def _for_somebody(heard: Heard) -> Optional[Answer]:
+    # "can you help my friend" tells nothing but for whom.
+    told = heard.state.need or heard.state.person in people.HELPERS
+    return None if told or not heard.about_other or people.role(heard.text) is None else Answer(("act.about_other",))
 
 
 def _crisis(heard: Heard, content: Content) -> Optional[Answer]:

@@ -125,6 +125,7 @@ class Product:
             "WAYPOST_STAFF_LISTEN": f"{host}:{self.ports['staff']}",
             "WAYPOST_ENGINE_LISTEN": f"{host}:{self.ports['engine']}",
             "WAYPOST_ENGINES": str(self.engines),
+            "WAYPOST_TRUSTED_PROXIES": host,  # so that each visitor of a test can come from a place of its own
             "WAYPOST_DATA_DIR": str(self.data),
             "WAYPOST_LOG_LEVEL": "DEBUG",
             "WAYPOST_ENGINE_LOG_LEVEL": "DEBUG",

@@ -9,6 +9,7 @@ import pytest
 from bot.__main__ import main
 from bot.app import Gateway
 from bot.operations import text
+from bot.operations.converse import talk
 from bot.settings import Address, Secret
 from tests.fakes import EngineStandIn, free_port, gateway_settings
 
@@ -62,3 +63,14 @@ def test_a_wrong_setting_ends_the_command_by_name(
     monkeypatch.setenv("WAYPOST_IDLE_SECONDS", "soon")
     assert main(["fallback"]) == 2
     assert "WAYPOST_IDLE_SECONDS" in capsys.readouterr().err
+
+
+async def test_converse_talks_as_one_person_until_an_empty_line(
+    gateway: Gateway, engine: EngineStandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines: list[str | None] = ["my boss has my passport", "", "my boss has my passport", None]
+    settings = replace(gateway_settings(tmp_path, 5005), listen=gateway.public)
+    await talk(settings, lambda: lines.pop(0))
+    shown = capsys.readouterr().out
+    assert shown.count("segments, GSM-7") == 2
+    assert "(somebody else writes)" in shown
