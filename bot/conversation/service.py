@@ -112,7 +112,15 @@ class Conversation:
         self._turns = Turns()
 
     async def answer(self, message: InboundMessage) -> Reply:
-        """The one reply to a message."""
+        """The one reply to a message; the reviewed fallback where a fault of ours would leave somebody without one."""
+        try:
+            return await self._answer(message)
+        except Exception as fault:
+            FALLBACKS.labels("fault").inc()
+            event("turn_failed", logging.ERROR, type=type(fault).__name__)
+            return self._say(("fallback.engine",), language_of(message.text[:MAX_TEXT], None))
+
+    async def _answer(self, message: InboundMessage) -> Reply:
         heard = self._listen(message)
         if heard.is_emergency or heard.keyword is Keyword.EXIT:  # do not queue behind the sender's own earlier texts
             return await self._turn(heard)

@@ -1,14 +1,18 @@
 """Nothing to find: a canary number and canary words go down every path at DEBUG, and are nowhere afterwards."""
 
 import asyncio
+import hashlib
 import io
+import json
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import aiohttp
@@ -17,14 +21,15 @@ import redis
 
 from bot.app import Gateway
 from bot.conversation.service import FLOOD
+from bot.operations.canary import Canary, Hit, files, page, redis_server, search, text
 from bot.privacy import logs
 from contract.wire import Need
 from tests.bot.conftest import TIDY_SECONDS
+from tests.bot.web.pages import Visitor
 from tests.fakes import FORM, PUBLIC_URL, EngineStandIn, Phone, RedisServer, new_sid, signature, sms_form
 
-NUMBER = "+14155550177"
-WORD = "zanzibarquokka"  # no word of ours, in no language
-CANARIES = (NUMBER[2:], WORD, "SMc0ffee")
+CANARY = Canary.fresh()
+NUMBER, WORD, SID = CANARY.number, CANARY.word, str(CANARY.sid)
 TEXTS = [
     f"my boss has my passport {WORD}",
     f"he has a knife and is breaking down the door {WORD}",
@@ -33,7 +38,9 @@ TEXTS = [
     f"mi patrón tiene mi pasaporte {WORD}",
     f"помогите мне пожалуйста {WORD}",
     WORD,
+    WORD.upper(),
     f"/restart {WORD}",
+    f"/{WORD}{{}}",
     f"call me at {NUMBER}",
     "HELP",
     "STOP",
@@ -41,47 +48,51 @@ TEXTS = [
     "START",
     "PRIVATE",
     f"in private {WORD}",
+    f"/{WORD} in private",
     "PRIVATE OFF",
     "EXIT",
     f"after exit {WORD}",
+    f"and discreetly {WORD}",
+    "mom just walked in",
+    f"what did i ask before {WORD}",
     "DELETE",
+    f"after delete {WORD}",
     "TRACE",
     "",
 ]
+CHAT_TEXTS = [f"my boss has my passport {WORD}", f"/restart {WORD}", f"he has a knife and is breaking down the door {WORD}"]
 BREAKS: list[Literal["normal", "slow", "error", "empty", "version", "garbage"]] = ["error", "empty", "version", "garbage"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Traces:
     """All places where something could be left."""
 
     output: io.StringIO
-    stored: redis.Redis
+    redis_url: str
     data_dir: Path
     gateway: Gateway
-    http: aiohttp.ClientSession
 
-    async def found(self) -> dict[str, list[str]]:
-        """Which canary is where; empty when nothing is anywhere."""
-        places = {
-            "logs": self.output.getvalue(),
-            "redis": "".join(f"{key} {self._held(key)}\n" for key in self.stored.scan_iter()),
-            "disk": self.disk(),
-            "metrics": await self._metrics(),
-        }
-        assert all(places.values()), "a place that holds nothing was not looked at"
-        hits = {place: [canary for canary in CANARIES if canary in text] for place, text in places.items()}
-        return {place: canaries for place, canaries in hits.items() if canaries}
+    async def found(self) -> list[Hit]:
+        """What of the canary is where."""
+        return await asyncio.to_thread(self._found)
 
-    def disk(self) -> str:
-        return "".join(path.read_bytes().decode("latin-1") for path in self.data_dir.rglob("*") if path.is_file())
+    def disk(self) -> bytes:
+        return b"".join(path.read_bytes() for path in self.data_dir.rglob("*") if path.is_file())
 
-    def _held(self, key: bytes) -> str:
-        return str(self.stored.dump(key)) + str(self.stored.smembers(key) if b":answered:" in key else self.stored.get(key))
-
-    async def _metrics(self) -> str:
-        async with self.http.get(f"http://{self.gateway.staff.host}:{self.gateway.staff.port}/metrics") as response:
-            return await response.text()
+    def _found(self) -> list[Hit]:
+        staff, public = (f"http://{where.host}:{where.port}" for where in (self.gateway.staff, self.gateway.public))
+        places = [
+            text("logs", self.output.getvalue),
+            redis_server(self.redis_url),
+            files("disk", self.data_dir),
+            page("metrics", f"{staff}/metrics"),
+            page("transparency", f"{public}/transparency?format=json"),
+        ]
+        assert all(any(held for _, held in place.pieces()) for place in places), (
+            "a place that holds nothing was not looked at"
+        )
+        return search(CANARY, places)
 
 
 @pytest.fixture
@@ -98,16 +109,14 @@ def output() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-async def traces(
-    output: io.StringIO,
-    redis_gateway: Gateway,
-    redis_server: RedisServer,
-    redis_data_dir: Path,
-    http: aiohttp.ClientSession,
-) -> AsyncIterator[Traces]:
-    stored = redis.Redis.from_url(redis_server.url)
-    yield Traces(output, stored, redis_data_dir, redis_gateway, http)
-    stored.close()
+def traces(output: io.StringIO, redis_gateway: Gateway, redis_server: RedisServer, redis_data_dir: Path) -> Traces:
+    return Traces(output, redis_server.url, redis_data_dir, redis_gateway)
+
+
+@pytest.fixture
+def visitor(redis_gateway: Gateway, http: aiohttp.ClientSession) -> Visitor:
+    """Somebody who writes the canary on the website."""
+    return Visitor(http, redis_gateway)
 
 
 @pytest.fixture
@@ -119,23 +128,68 @@ def canary(redis_gateway: Gateway, http: aiohttp.ClientSession, redis_server: Re
     yield Phone(http, redis_gateway.public, NUMBER)
 
 
-async def every_path(canary: Phone, engine: EngineStandIn, redis_server: RedisServer) -> None:
+async def every_path(canary: Phone, visitor: Visitor, engine: EngineStandIn, redis_server: RedisServer) -> None:
     """Send number and words down each path there is."""
     await refused_paths(canary)
     await answered_paths(canary, engine)
+    await chat_paths(visitor)
     calm(redis_server)
-    await broken_paths(canary, engine, redis_server)
+    await broken_paths(canary, visitor, engine, redis_server)
+    await faulty_path(canary, visitor)
     await nonsense(canary)
+
+
+async def chat_paths(visitor: Visitor) -> None:
+    """The website: its form, its socket, its exit, and what no page of ours sends."""
+    await visitor.opens(f"/?{WORD}={NUMBER}", Referer=f"https://{WORD}.test/", **{"X-Forwarded-For": WORD})
+    for said in CHAT_TEXTS:
+        await visitor.says(said)
+    await visitor.says(f"nothing saved {WORD}", private="1")
+    await visitor.says(f"a forged state {WORD}", state=f"{WORD}{NUMBER}")
+    await visitor.says(WORD * 400)
+    await visitor.posts({"text": WORD}, Origin=f"https://{WORD}.test")
+    await visitor.opens(f"/{WORD}")
+    await visitor.opens(f"/exit?c={WORD}")
+    for nonsense in (f"]{WORD}", json.dumps({"id": WORD, "text": WORD, "state": WORD}), json.dumps({"type": WORD})):
+        async with visitor._http.ws_connect(f"{visitor.url}/chat/ws") as socket:
+            await socket.send_str(nonsense)
+            await socket.receive(timeout=10)
+    async with visitor._http.ws_connect(f"{visitor.url}/chat/ws") as socket:
+        for said in CHAT_TEXTS:
+            frame = {"id": str(uuid.uuid4()), "text": said, "language": None, "private": False, "state": None}
+            await socket.send_str(json.dumps(frame))
+            while (await socket.receive_json(timeout=10))["type"] == "typing":
+                pass
+        await socket.send_str(json.dumps({"type": "exit"}))
+
+
+async def faulty_path(canary: Phone, visitor: Visitor) -> None:
+    """A fault of ours with the words in it, in every channel, and one that nobody catches."""
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr("bot.safety.SafetyLexicon.assess", _raises)
+        await canary.texts(f"a fault {WORD}")
+        await visitor.says(f"a fault {WORD}")
+        broken.setattr("bot.conversation.service.Conversation.answer", _raises)
+        await canary.texts(f"an uncaught fault {WORD}")
+        await visitor.says(f"an uncaught fault {WORD}")
+    asyncio.get_running_loop().call_exception_handler({"message": WORD, "exception": ValueError(WORD)})
+    thread = threading.Thread(target=partial(_raises, WORD))
+    thread.start()
+    thread.join()
+
+
+def _raises(*words: Any) -> Any:
+    raise ValueError(f"{WORD} {NUMBER} {words}")
 
 
 async def answered_paths(canary: Phone, engine: EngineStandIn) -> None:
     engine.needs, engine.otherwise = (Need("labor_trafficking", 0.9),), ("need.labor_trafficking",)
-    await asyncio.gather(*(canary.texts(f"twice {WORD}", MessageSid="SMc0ffee-twice") for _ in range(3)))
+    await asyncio.gather(*(canary.texts(f"twice {WORD}", MessageSid=f"{SID}twice") for _ in range(3)))
     await canary.texts(WORD, NumMedia="1", MediaUrl0=f"https://media.test/{WORD}")
     for kind in ("STOP", "HELP", "START"):
         await canary.texts(WORD, OptOutType=kind)
-    for text in TEXTS:
-        await canary.texts(text, MessageSid=f"SMc0ffee{new_sid()}")
+    for said in TEXTS:
+        await canary.texts(said, MessageSid=f"{SID}{new_sid()}")
     for number in range(FLOOD):
         await canary.texts(f"a flood {WORD} {number}")
 
@@ -147,16 +201,19 @@ def calm(redis_server: RedisServer) -> None:
     server.close()
 
 
-async def broken_paths(canary: Phone, engine: EngineStandIn, redis_server: RedisServer) -> None:
+async def broken_paths(canary: Phone, visitor: Visitor, engine: EngineStandIn, redis_server: RedisServer) -> None:
     engine.otherwise = (f"need.{WORD}",)
     await canary.texts(f"an unknown reply {WORD}")
     for mode in BREAKS:
         engine.mode = mode
         await canary.texts(f"a broken engine {WORD}")
+        await visitor.says(f"a broken engine {WORD}")
     await engine.stop()
     await canary.texts(f"no engine {WORD}")
     redis_server.pause()
-    await canary.texts(f"a redis that hangs {WORD}")
+    for said in (f"a redis that hangs {WORD}", "EXIT", "DELETE", "PRIVATE", f"still hanging {WORD}", "PRIVATE OFF"):
+        await canary.texts(said)
+    await visitor.says(f"a redis that hangs {WORD}")
     redis_server.resume()
 
 
@@ -190,49 +247,75 @@ async def nonsense(canary: Phone) -> None:
 
 
 async def test_nothing_is_found_after_every_path(
-    traces: Traces, canary: Phone, engine: EngineStandIn, redis_server: RedisServer
+    traces: Traces, canary: Phone, visitor: Visitor, engine: EngineStandIn, redis_server: RedisServer
 ) -> None:
-    await every_path(canary, engine, redis_server)
+    await every_path(canary, visitor, engine, redis_server)
     # Then all paths were taken: the codes are there
     for code in ("refused code=signature", "code=malformed", "code=content_type", "code=too_large", "code=incomplete"):
         assert code in traces.output.getvalue()
-    for code in ("engine_down code=odd", "engine_down code=refused", "unknown_reply_id", "store_down"):
+    for code in (
+        "engine_down code=odd",
+        "engine_down code=refused",
+        "unknown_reply_id",
+        "store_down",
+        "turn_failed",
+        "crash",
+    ):
         assert code in traces.output.getvalue()
     # And so are the counts
     await asyncio.sleep(3 * TIDY_SECONDS)
-    assert "labor_trafficking" in traces.disk()
+    assert b"labor_trafficking" in traces.disk()
     # And neither number nor word nor message id is anywhere
-    assert await traces.found() == {}
+    assert await traces.found() == []
 
 
-async def test_the_search_finds_what_careless_logging_would_leave(
-    traces: Traces, canary: Phone, engine: EngineStandIn, redis_server: RedisServer
+def _plainly(_: object, value: str, *__: object) -> str:
+    return value
+
+
+MUTATIONS: dict[str, tuple[str, Callable[..., str], str]] = {
+    "the number stands for itself": ("bot.privacy.pseudonyms.Pseudonyms.sender", _plainly, "redis"),
+    "the message id stands for itself": ("bot.privacy.pseudonyms.Pseudonyms.message", _plainly, "redis"),
+    "an opt-out is kept by its number": ("bot.privacy.pseudonyms.Pseudonyms.opt_out", _plainly, "disk"),
+    "a hash without a key": (
+        "bot.privacy.pseudonyms._mac",
+        lambda _, value: hashlib.sha256(value.encode()).hexdigest(),
+        "redis",
+    ),
+    "logs in an ordinary form": ("bot.privacy.logs.CodeFormatter.format", logging.Formatter("%(message)s").format, "logs"),
+}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+async def test_the_search_finds_it_when_one_redaction_is_taken_away(
+    mutation: str,
+    traces: Traces,
+    canary: Phone,
+    visitor: Visitor,
+    engine: EngineStandIn,
+    redis_server: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Given the same paths with an ordinary formatter in place of ours
-    logging.getLogger().handlers[0].setFormatter(logging.Formatter("%(name)s %(message)s"))
-    await every_path(canary, engine, redis_server)
-    # Then a library has quoted what somebody sent
-    assert WORD in (await traces.found())["logs"]
+    target, careless, place = MUTATIONS[mutation]
+    monkeypatch.setattr(target, careless)
+    await (every_path(canary, visitor, engine, redis_server) if place == "logs" else short_path(canary))
+    assert place in {hit.place.split()[0] for hit in await traces.found()}
+    if place == "disk":
+        await canary.texts("START")
 
 
-async def test_the_search_finds_what_is_stored(traces: Traces, canary: Phone) -> None:
-    traces.stored.set("waypost:careless", NUMBER)
-    (traces.data_dir / "careless").write_text(WORD)
-    traces.output.write("SMc0ffee")
-    try:
-        assert set(await traces.found()) == {"redis", "disk", "logs"}
-    finally:
-        traces.stored.delete("waypost:careless")
-        (traces.data_dir / "careless").unlink()
+async def short_path(canary: Phone) -> None:
+    await canary.texts(f"my boss has my passport {WORD}", MessageSid=f"{SID}{new_sid()}")
+    await canary.texts("STOP")
 
 
 async def test_nothing_is_printed_past_the_logs(
     output: io.StringIO,
     canary: Phone,
+    visitor: Visitor,
     engine: EngineStandIn,
     redis_server: RedisServer,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    await every_path(canary, engine, redis_server)
-    printed = "".join(capfd.readouterr())
-    assert not [found for found in CANARIES if found in printed]
+    await every_path(canary, visitor, engine, redis_server)
+    assert search(CANARY, [text("printed", "".join(capfd.readouterr()).encode)]) == []

@@ -41,6 +41,19 @@ async def test_a_reply_id_nobody_knows_gets_the_fallback(phone: Phone, engine: E
         assert (await phone.texts("my boss has my passport")).all_ids == ("fallback.engine",)
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["bot.safety.SafetyLexicon.assess", "bot.conversation.memory.StoredMemory.claim", "bot.engine.pool.EnginePool.turn"],
+)
+async def test_a_fault_of_ours_gets_the_fallback(phone: Phone, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(part, fails)
+    answer = await phone.texts("my boss has my passport")
+    assert answer.all_ids == ("fallback.engine",) and answer.names_a_human
+
+
 async def test_a_slow_engine_gets_the_fallback_in_time(
     phone: Phone, engine: EngineStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
