@@ -8,7 +8,7 @@ calibration and thresholds rest on those.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import spotrf, spotri, spotrs
+from scipy.linalg.lapack import spotrf, spotrs, strtri
 from scipy.sparse import csr_matrix
 
 SHARED = 0.3  # what any two texts have in common; it stands in for a bias
@@ -38,14 +38,15 @@ def fit(ngrams: csr_matrix, embeddings: np.ndarray, truth: np.ndarray, weights: 
     if failed:
         raise ValueError("the training texts are too much alike to be told apart")
     votes, _ = spotrs(factor, np.asfortranarray(truth, dtype=np.float32), lower=1)
-    inverse, _ = spotri(factor, lower=1, overwrite_c=1)
-    return Fit(votes, truth - votes / np.diag(inverse)[:, None])
+    root, _ = strtri(factor, lower=1, overwrite_c=1)  # of the inverse, of which only the diagonal is needed
+    diagonal = np.array([np.square(root[place:, place]).sum() for place in range(len(truth))], dtype=np.float32)
+    return Fit(votes, truth - votes / diagonal[:, None])
 
 
 def _likeness(ngrams: csr_matrix, embeddings: np.ndarray) -> np.ndarray:
-    # In blocks: the sparse product of everything with everything would hold twice the memory for a moment.
-    likeness = closeness(embeddings @ embeddings.T)
+    # In blocks: whole matrices of everything beside everything would hold four times the memory for a moment.
+    likeness = np.empty((len(embeddings), len(embeddings)), dtype=np.float32)
     for start in range(0, len(embeddings), _BLOCK):
         rows = slice(start, start + _BLOCK)
-        likeness[rows] += (ngrams[rows] @ ngrams.T).toarray()
+        likeness[rows] = closeness(embeddings[rows] @ embeddings.T) + (ngrams[rows] @ ngrams.T).toarray()
     return likeness
