@@ -13,7 +13,7 @@ GATEWAY_PYTHON := $(GATEWAY)/bin/python
 ENGINE_PYTHON := $(ENGINE)/bin/python
 ENGINE_ENV := RASA_TELEMETRY_ENABLED=false HOME=$(CURDIR)/var/engine-home TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run test check train bench evaluate text fallback converse clean
+.PHONY: help setup run test check train bench evaluate screenshots text fallback converse clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -73,6 +73,10 @@ evaluate: train  ## cross-validated figures into docs/evaluation.md
 
 bench: train  ## messages a second and milliseconds a message, beside stock Rasa in the same run
 	@$(GATEWAY_PYTHON) -m bench
+
+screenshots: setup  ## the website's main states, drawn anew into docs/screenshots/
+	@$(GATEWAY_PYTHON) -m tests.browser.screenshots
+	@$(ENGINE_PYTHON) tools/smaller-pictures docs/screenshots/*.png
 
 clean:  ## forget environments, models and data of this checkout
 	@rm -rf $(GATEWAY) $(ENGINE) var

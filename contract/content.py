@@ -74,7 +74,7 @@ class Labels:
     def fill(self, kind: str, language: Language, name: str, shown: str) -> str:
         """The label of one link; a service named by its number is not named twice."""
         label = self.words[kind][language].format(name=name, shown=shown)
-        return re.sub(rf"{re.escape(name)}[:,] (?={re.escape(name)}$)", "", label)
+        return re.sub(rf"[:,] {re.escape(shown)}$", "", label) if shown in name else label
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ class Articles:
             raise ContentError(f"names {service_id} within words; lines that may grow stale belong under `lines`")
         service = self._content.directory.service(service_id)
         number = service.contact("voice", language)
-        return Markup('<a href="tel:{}">{}</a>').format(service.dial, number)
+        return Markup('<a class="number" href="tel:{}">{}</a>').format(service.dial, number)
 
 
 def _both(words: Mapping[str, str], name: str) -> Mapping[Language, str]:

@@ -1,11 +1,13 @@
 """Rendering: templates, the words of one language, and the language of a request."""
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.settings import Settings
 from bot.web.frames import is_framed
@@ -13,6 +15,7 @@ from bot.web.static import StaticFiles
 from bot.web.words import Words
 from contract.directory import LANGUAGES, Language
 
+_NUMBER = re.compile(r"\d+(?:-\d+)+")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -29,6 +32,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["unbroken"] = _unbroken
         self._templates.globals.update(
             exit_url=settings.exit_url,
             program=settings.operator.program,
@@ -54,6 +58,11 @@ class Pages:
             **facts,
         )
         return web.Response(text=body, content_type="text/html", status=status)
+
+
+def _unbroken(text: str) -> Markup:
+    """Text whose phone numbers never break over two lines; chat.js does the same."""
+    return Markup(_NUMBER.sub(r'<span class="number">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped just before
 
 
 def language_of_request(request: web.Request) -> Language:

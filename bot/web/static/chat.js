@@ -183,15 +183,23 @@
   }
 
   function drawAnswer(reply) {
-    const item = make("li", { lang: reply.language }, ...reply.text.split("\n").map((line) => make("p", {}, line)));
+    const [first, ...others] = reply.text.split("\n").map(drawParagraph);
+    const item = make("li", { lang: reply.language }, first);
     item.dataset.from = "bot";
     item.dataset.replyId = reply.reply_id;
     if (reply.links.length) item.append(make("ul", { className: "links" }, ...reply.links.map(drawLink)));
+    item.append(...others);
     if (reply.sources.length) {
       const list = make("ul", {}, ...reply.sources.map((page) => drawLink({ label: page.title, href: page.href, kind: "site" })));
       item.append(make("details", { className: "sources" }, make("summary", {}, words("chatSources")), list));
     }
     return item;
+  }
+
+  /** A number never breaks over two lines. */
+  function drawParagraph(line) {
+    const parts = line.split(/(\d+(?:-\d+)+)/).filter(Boolean);
+    return make("p", {}, ...parts.map((part) => (/^\d+-/.test(part) ? make("span", { className: "number" }, part) : part)));
   }
 
   function drawLink(link) {
