@@ -64,7 +64,7 @@ async def test_second_exit_stands_at_the_end(page: Page, site: str, harmless: Ha
     await left(page, harmless)
 
 
-# --- without script ----------------------------------------------------------------------------------------------------
+# --- without script --------------------------------------------------------------------------------------------------
 
 
 async def test_without_script_exit_is_a_plain_link(plain: Page, site: str, harmless: Harmless) -> None:
@@ -101,7 +101,7 @@ async def test_without_script_back_shows_nothing_of_the_conversation(plain: Page
     assert await plain.locator("[data-reply-id='need.labor_trafficking']").count() == 0
 
 
-# --- with script -------------------------------------------------------------------------------------------------------
+# --- with script -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("how", ["click", "shift"])
@@ -135,9 +135,8 @@ async def _press_to_blank(context: BrowserContext, site: str, harmless: Harmless
     return max(took for took, _ in reports)
 
 
-async def test_exit_works_while_the_server_is_gone(
-    page: Page, context: BrowserContext, site: str, harmless: Harmless
-) -> None:
+async def test_exit_works_while_the_server_is_gone(context: BrowserContext, site: str, harmless: Harmless) -> None:
+    page = await context.new_page()
     await page.goto(site)
     await says(page, BOSS)
     await context.route(f"{site}/**", lambda route: route.abort())
@@ -210,7 +209,7 @@ async def test_exit_words_leave_without_script(plain: Page, site: str, harmless:
     await left(plain, harmless)
 
 
-# --- three times Shift ---------------------------------------------------------------------------------------------------
+# --- three times Shift -----------------------------------------------------------------------------------------------
 
 
 async def test_shift_three_times_leaves_with_spoken_progress(page: Page, site: str, harmless: Harmless) -> None:
@@ -263,7 +262,7 @@ async def test_escape_is_left_alone(page: Page, site: str) -> None:
     await expect(page.locator("#compose")).to_be_visible()
 
 
-# --- what is left --------------------------------------------------------------------------------------------------------
+# --- what is left ----------------------------------------------------------------------------------------------------
 
 
 async def test_nothing_is_ever_kept_in_the_browser(page: Page, context: BrowserContext, site: str) -> None:
