@@ -165,10 +165,13 @@ class Conversation:
 
     async def _first_time(self, heard: _Heard, claimed: Claimed) -> Reply:
         decision = await self._decide(heard, claimed)
+        if not self._keeps_opt_outs:  # Twilio heard no STOP in this, or it would have answered: say how to be heard
+            decision = replace(decision, reply_ids=_without_confirmation(decision.reply_ids, "help"))
         try:
             session = self._effects.carry_out(heard.message, decision.reply_ids, decision.session)
         except OptOutNotKept:  # in force, but a restart would lose it: nothing is confirmed, and STOP can be said again
-            decision, session = replace(decision, reply_ids=_unconfirmed(decision.reply_ids)), decision.session
+            reply_ids = _without_confirmation(decision.reply_ids, "fallback.engine")
+            decision, session = replace(decision, reply_ids=reply_ids), decision.session
         kept, reply_ids = await self._keep(heard, decision, session)
         if not reply_ids or not (kept or heard.is_emergency or EXITS in reply_ids):
             reply_ids = ()  # after EXIT nothing is said of what came before it
@@ -307,5 +310,5 @@ def _is_new(together: TurnReply, session: Session) -> bool:
     return together.state.need is None or together.state.need != session.state.need
 
 
-def _unconfirmed(reply_ids: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("fallback.engine" if reply_id == "stop.confirm" else reply_id for reply_id in reply_ids)
+def _without_confirmation(reply_ids: tuple[str, ...], instead: str) -> tuple[str, ...]:
+    return tuple(instead if reply_id == "stop.confirm" else reply_id for reply_id in reply_ids)

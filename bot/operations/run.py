@@ -89,4 +89,6 @@ def _print_where(settings: Settings, gateway: Gateway) -> None:
         print("TWILIO_AUTH_TOKEN is not set: text messages are answered with 503.")
     if settings.twilio_account_sid is None:
         print("TWILIO_ACCOUNT_SID is not set: nothing is deleted at Twilio, which keeps texts for about 13 months.")
+    elif settings.deletes_at_twilio:
+        print(f"Messages are deleted at Twilio, both ways, after {settings.delete_after_seconds} s.")
     print("Engines are starting; until they are ready people get the reviewed fallback. Ctrl-C stops all.", flush=True)

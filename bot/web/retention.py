@@ -25,6 +25,7 @@ def retention(idle_seconds: int) -> dict[str, Lifetime]:
         "fragments": int(WINDOW_SECONDS),
         "day_key": keys.DAY_KEY_SECONDS,
         "opt_out": "until_start",
+        "message_id": "until_deleted",
         "counts": "no_end",
     }
 

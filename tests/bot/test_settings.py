@@ -49,6 +49,11 @@ def test_deletion_needs_both_halves_of_the_credentials(tmp_path: Path) -> None:
     assert both.status_url == "https://waypost.test/sms/twilio/status"
 
 
+def test_production_takes_a_real_account_only(tmp_path: Path) -> None:
+    assert refusal(tmp_path, **PRODUCTION | {"TWILIO_ACCOUNT_SID": "ACtest"}).startswith("TWILIO_ACCOUNT_SID")
+    assert read(tmp_path, TWILIO_ACCOUNT_SID="ACtest").twilio_account_sid == "ACtest"
+
+
 def test_a_stand_in_of_twilio_may_be_on_loopback(tmp_path: Path) -> None:
     assert read(tmp_path, WAYPOST_TWILIO_API_URL="http://127.0.0.1:9/").twilio_api_url == "http://127.0.0.1:9"
 
@@ -87,8 +92,8 @@ def test_a_slash_at_the_end_of_the_url_is_no_other_url(tmp_path: Path) -> None:
         ("WAYPOST_ENGINE_LISTEN", "0.0.0.0:5005"),
         ("WAYPOST_ENGINE_LISTEN", "192.0.2.1:5005"),
         ("WAYPOST_SECRET_KEY", "too short"),
-        ("TWILIO_ACCOUNT_SID", "AC123"),
-        ("TWILIO_ACCOUNT_SID", "../" + "a" * 31),
+        ("TWILIO_ACCOUNT_SID", "SK123"),
+        ("TWILIO_ACCOUNT_SID", "AC/../" + "a" * 28),
         ("WAYPOST_DELETE_AFTER_SECONDS", "0"),
         ("WAYPOST_DELETE_AFTER_SECONDS", "soon"),
         ("WAYPOST_TWILIO_API_URL", "http://api.example.test"),

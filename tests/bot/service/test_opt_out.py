@@ -134,6 +134,10 @@ async def test_where_twilio_keeps_the_list_we_keep_none(
         for parameters in ({}, {"OptOutType": "STOP"}):
             await phone.texts("STOP", **parameters)
             assert kept(tmp_path) == []
+        # Twilio hears single words only, so this one is told what they are, and nothing is confirmed that nobody keeps.
+        answer = await phone.texts("please stop texting me")
+        assert answer.ids == ("help",) and "STOP" in answer.text
+        assert kept(tmp_path) == []
 
 
 def kept(folder: Path) -> list[str]:
