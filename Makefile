@@ -13,7 +13,7 @@ GATEWAY_PYTHON := $(GATEWAY)/bin/python
 ENGINE_PYTHON := $(ENGINE)/bin/python
 ENGINE_ENV := RASA_TELEMETRY_ENABLED=false HOME=$(CURDIR)/var/engine-home TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run test check train bench evaluate screenshots text fallback converse clean
+.PHONY: help setup run test check train bench evaluate screenshots text fallback hsds content-report converse clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ converse: train  ## talk with the bot in this terminal
 
 fallback: setup  ## the TwiML for Twilio's fallback and voice URLs
 	@$(GATEWAY_PYTHON) -m bot fallback
+
+hsds: setup  ## the directory as HSDS 3.0 tables, into var/hsds
+	@$(GATEWAY_PYTHON) -m bot hsds var/hsds
 
 check: setup  ## lint, types, fast tests
 	@$(GATEWAY)/bin/ruff check

@@ -1,10 +1,13 @@
-"""The command line: `python -m bot run | serve | text | converse | fallback | verify`."""
+"""The command line: `python -m bot run | serve | text | converse | fallback | hsds | verify`."""
 
 import argparse
 import asyncio
 import sys
+from datetime import date
 from pathlib import Path
 
+from bot.hsds.records import Records
+from bot.hsds.table import write_tables
 from bot.operations import text
 from bot.operations.converse import converse
 from bot.operations.run import run
@@ -33,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _fallback(settings)
     if asked.command == "verify":
         return 0 if asyncio.run(verify(settings, asked.url, Report(), asked.log)) else 1
+    if asked.command == "hsds":
+        return _hsds(settings, asked.folder)
     logs.configure(settings.log_level)
     try:
         asyncio.run(run(settings, with_engines=asked.command == "run"))
@@ -53,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("verify", help="check a running deployment, and report what it really does")
     check.add_argument("--url", help="its address; else the one this machine listens on")
     check.add_argument("--log", action="append", default=[], type=Path, help="a folder or file with its output, to search")
+    commands.add_parser("hsds", help="write the directory as HSDS tables").add_argument("folder", type=Path)
     return parser
 
 
@@ -62,6 +68,13 @@ def _fallback(settings: Settings) -> int:
     print(twiml.fallback_sms(content))
     print("\nTwilio, Voice, for people who call the text number:\n")
     print(twiml.fallback_voice(content))
+    return 0
+
+
+def _hsds(settings: Settings, folder: Path) -> int:
+    services = Records(Content.load(operator=settings.operator)).services(date.today())
+    for path in write_tables(services, folder):
+        print(path)
     return 0
 
 

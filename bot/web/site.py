@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.conversation.carried import CarriedMemory
 from bot.conversation.service import Conversation
 from bot.engine.pool import EnginePool
+from bot.hsds.records import Records
 from bot.privacy.identity import Identity
 from bot.settings import Settings
 from bot.web.articles import Articles
@@ -14,6 +15,7 @@ from bot.web.chat import ChatForm, ChatPage
 from bot.web.errors import kind_errors
 from bot.web.follow_ups import FollowUps
 from bot.web.headers import Headers
+from bot.web.hsds import Hsds
 from bot.web.information import Information
 from bot.web.leave import Exit
 from bot.web.limits import Limits
@@ -50,6 +52,7 @@ class Site:
         static.add_routes(app)
         self._add_chat(app, pages)
         self._add_information(app, pages)
+        Hsds(Records(self.content)).add_routes(app)
 
     def _add_chat(self, app: web.Application, pages: Pages) -> None:
         content, idle, exit_url = self.content, self.settings.idle_seconds, self.settings.exit_url
