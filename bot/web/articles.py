@@ -68,7 +68,10 @@ class Articles:
         """Read and check `pages/`, whose words may name these lifetimes; ContentError when anything is wrong."""
         self._content = content
         raw = {name: read_yaml(root / "pages" / f"{name}.yml") for name in ARTICLES}
-        self.kept = spoken(lifetimes, raw["privacy"]["retention"]["words"])
+        kept = raw["privacy"]["retention"]
+        if unknown := set(kept["rows"]) - set(lifetimes):
+            raise ContentError(f"privacy.yml: no lifetime for {', '.join(sorted(unknown))}")
+        self.kept = spoken(lifetimes, kept["words"])
         self._by_id = {name: self._article(name, raw[name]) for name in ARTICLES}
 
     def __getitem__(self, article_id: str) -> Article:

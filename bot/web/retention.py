@@ -6,13 +6,14 @@ from typing import Any
 from bot.conversation.fragments import WINDOW_SECONDS
 from bot.conversation.memory import PRIVATE_SECONDS
 from bot.store import keys
+from bot.store.session import GREETING_SECONDS, RELOCK_SECONDS
 from bot.web.limits import KEY_SECONDS
 from contract.directory import LANGUAGES, Language
 
 Lifetime = int | str  # seconds, or the id of the words for a span that is none
 
 
-def retention(idle_seconds: int) -> dict[str, Lifetime]:
+def retention(idle_seconds: int, *, deletes_at_twilio: bool) -> dict[str, Lifetime]:
     """Each thing that is kept, and for how many seconds."""
     return {
         "session": idle_seconds,
@@ -23,10 +24,13 @@ def retention(idle_seconds: int) -> dict[str, Lifetime]:
         "flood": keys.FLOOD_SECONDS,
         "rate": int(KEY_SECONDS),
         "fragments": int(WINDOW_SECONDS),
+        "caution": idle_seconds + RELOCK_SECONDS,
+        "exit": GREETING_SECONDS,
         "day_key": keys.DAY_KEY_SECONDS,
         "opt_out": "until_start",
         "message_id": "until_deleted",
         "counts": "no_end",
+        "twilio": "deletes" if deletes_at_twilio else "keeps",
     }
 
 

@@ -65,7 +65,7 @@ class Site:
         ChatSocket(talk, content, follow_ups, origins, limits, idle_seconds=idle).add_routes(app)
 
     def _add_information(self, app: web.Application, pages: Pages) -> None:
-        lifetimes = retention(self.settings.idle_seconds)
+        lifetimes = retention(self.settings.idle_seconds, deletes_at_twilio=self.settings.twilio_account_sid is not None)
         articles = Articles(self.content, lifetimes)
         information = Information(pages, articles, Lines(self.content))
         information.add_routes(app)

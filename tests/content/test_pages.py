@@ -25,7 +25,7 @@ Sentence = tuple[str, Language, str]
 
 @pytest.fixture(scope="module")
 def articles(content: Content) -> Articles:
-    return Articles(content, retention(1800))
+    return Articles(content, retention(1800, deletes_at_twilio=True))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The pages to read, as a browser without script gets them."""
 
+import inspect
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +11,10 @@ import pytest
 import yaml
 
 from bot.app import Gateway
+from bot.ledger.schema import TABLES
 from bot.settings import ROOT
+from bot.store import keys
+from bot.store.session import DISCREET_SECONDS
 from bot.web.articles import ARTICLES, Articles
 from bot.web.lines import Lines
 from bot.web.retention import retention
@@ -141,17 +145,54 @@ def test_a_page_with_something_wrong_does_not_load(content: Content, tmp_path: P
             raw["sections"] = [
                 {"id": "signs.x", "sources": ["knowledge:12"], "en": {"words": "One."}, "es": {"words": "Uno."}}
             ]
-            Articles(content, retention(1800))
+            Articles(content, retention(1800, deletes_at_twilio=True))
             raw["sections"][0][field] = value
         (tmp_path / "pages" / f"{name}.yml").write_text(yaml.safe_dump(raw), encoding="utf-8")
     with pytest.raises(ContentError, match=r"signs\.x"):
-        Articles(content, retention(1800), tmp_path)
+        Articles(content, retention(1800, deletes_at_twilio=True), tmp_path)
 
 
 def test_the_privacy_page_names_the_lifetimes_that_the_code_uses(content: Content) -> None:
-    kept = Articles(content, retention(2700)).kept
+    kept = Articles(content, retention(2700, deletes_at_twilio=False)).kept
     assert (kept["en"]["session"], kept["es"]["session"]) == ("45 minutes", "45 minutos")
     assert (kept["en"]["day_key"], kept["en"]["claim"], kept["en"]["flood"]) == ("2 days", "30 seconds", "1 minute")
+    assert "about a year" in kept["en"]["twilio"]
+    assert DISCREET_SECONDS == 2 * 3600  # "two hours" in privacy.yml and transparency.yml
+
+
+# What each key and table is called on the page; a new one has to find its place there too.
+ON_THE_PAGE = {
+    "day_key": "day_key",
+    "message": "outcome",
+    "answered": "outcome",
+    "session": "session",
+    "caution": "caution",
+    "flood": "flood",
+    "opt_out": "opt_out",
+    "deletion": "message_id",
+    "tally": "counts",
+}
+
+
+def test_the_privacy_page_lists_every_key_and_table(content: Content) -> None:
+    made = {name for name, function in vars(keys).items() if inspect.isfunction(function)}
+    assert made | set(TABLES) == set(ON_THE_PAGE)
+    words = Articles(content, retention(1800, deletes_at_twilio=True))["privacy"].labels["retention"]["rows"]
+    assert set(ON_THE_PAGE.values()) <= set(words)
+
+
+def test_a_row_without_a_lifetime_stops_the_start(content: Content) -> None:
+    lifetimes = retention(1800, deletes_at_twilio=True)
+    del lifetimes["flood"]
+    with pytest.raises(ContentError, match="flood"):
+        Articles(content, lifetimes)
+
+
+@pytest.mark.parametrize("account", [True, False])
+def test_the_privacy_page_says_whether_twilio_is_told_to_delete(content: Content, account: bool) -> None:
+    article = Articles(content, retention(1800, deletes_at_twilio=account))["privacy"]
+    words = " ".join(item for section in article.sections for block in section.blocks["en"] for item in block.items)
+    assert ("We ask it to delete each text" in words) is account
 
 
 async def test_transparency_says_as_json_what_the_page_says(
@@ -162,7 +203,7 @@ async def test_transparency_says_as_json_what_the_page_says(
     assert facts["content"] == gateway.content.hash
     assert facts["models"] == ["m1"]
     assert facts["retention_seconds"]["session"] == 1800
-    assert facts["modes"] == ["normal", "private", "exited"]
+    assert facts["modes"] == ["normal", "private", "exited", "discreet"]
     assert facts["signed"] is False and facts["review"]["signed"] == 0 and facts["review"]["dialed"] == 0
     assert facts["review"]["texts"] > len(gateway.content.replies)
     html = await page(gateway, http, "/transparency?lang=en")
@@ -171,7 +212,7 @@ async def test_transparency_says_as_json_what_the_page_says(
 
 
 async def test_transparency_asks_the_engines_at_most_twice_a_minute(gateway: Gateway, content: Content) -> None:
-    articles, asked, now = Articles(content, retention(1800)), [], 1_000.0
+    articles, asked, now = Articles(content, retention(1800, deletes_at_twilio=True)), [], 1_000.0
 
     class Engines:
         async def ready(self) -> dict[str, object]:
