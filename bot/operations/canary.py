@@ -17,7 +17,9 @@ from urllib.parse import quote, quote_plus
 
 import redis
 
+SLOW_LOG = "slow log"
 _CHUNK = 1 << 20
+_PATIENCE = 5.0  # seconds
 _HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _VOWELS, _CONSONANTS = "aeiou", "bdfgklmnprtvz"
 
@@ -126,10 +128,10 @@ def redis_server(url: str) -> Place:
     """Every key and value, of any type, in every database in use, and the slow log."""
 
     def pieces() -> Iterator[tuple[str, bytes]]:
-        with redis.Redis.from_url(url) as server:
+        with redis.Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as server:
             for key in server.scan_iter():
                 yield f"key {key[:20]!r}", key + b" " + _value(server, key)
-            yield "slow log", repr(server.slowlog_get(1_000)).encode()
+            yield SLOW_LOG, repr(server.slowlog_get(1_000)).encode()
 
     return Place("redis", pieces)
 

@@ -1,5 +1,6 @@
 """A made-up number and made-up words go down every path of a running deployment; then they are looked for everywhere."""
 
+import asyncio
 import os
 import secrets
 import string
@@ -7,13 +8,13 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-import redis.asyncio as redis_asyncio
 from twilio.request_validator import RequestValidator
 
+from bot.operations import canary as traces
 from bot.verify.deployment import Deployment
 
 _LARGEST = 256 * 1024 * 1024  # bytes; a larger file is named instead of read
@@ -28,10 +29,10 @@ class Canary:
     number: str = field(default_factory=lambda: f"+1999{secrets.randbelow(10**7):07}")
     word: str = field(default_factory=lambda: "canary" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(12)))
 
-    @property
+    @cached_property
     def needles(self) -> tuple[bytes, ...]:
-        """What must be nowhere."""
-        return self.number[2:].encode(), self.word.encode()
+        """What must be nowhere: number and word in every form that careless code gives them."""
+        return tuple(traces.Canary(self.number, self.word, None).forms().values())
 
     def is_in(self, held: bytes) -> bool:
         """Whether number or word is in these bytes."""
@@ -116,19 +117,10 @@ class Search:
 
     async def redis(self, url: str) -> list[str]:
         """Keys whose name or value holds the canary, and Redis's own records of commands."""
-        client = redis_asyncio.Redis.from_url(url, socket_timeout=5.0, socket_connect_timeout=5.0)
-        found = []
-        try:
-            async for key in client.scan_iter(count=1_000):
-                self.looked_at += 1
-                if self.canary.is_in(key) or self.canary.is_in(await _held(client, key)):
-                    found.append("a key")
-            slow: object = await client.slowlog_get(1_000)
-            if self.canary.is_in(repr(slow).encode()):
-                found.append("the slow log")
-        finally:
-            await client.aclose()
-        return found
+        pieces = await asyncio.to_thread(list, traces.redis_server(url).pieces())
+        self.looked_at += len(pieces)
+        found = [name for name, held in pieces if self.canary.is_in(held)]
+        return ["the slow log" if name == traces.SLOW_LOG else "a key" for name in found]
 
     def _is_worth_reading(self, path: Path, all_of_them: bool) -> bool:
         try:
@@ -164,8 +156,3 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-async def _held(client: "redis_asyncio.Redis", key: bytes) -> bytes:
-    value: Any = await (client.get(key) if await client.type(key) == b"string" else client.dump(key))
-    return bytes(value or b"")

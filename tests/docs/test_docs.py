@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import textstat
 
+from bot.app import TIDY_SECONDS
+from bot.conversation.fragments import _MAX_JOINED, WINDOW_SECONDS
+from bot.conversation.keywords import Keywords
+from bot.conversation.memory import PRIVATE_SECONDS
 from bot.ledger.schema import TABLES
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from bot.settings import ROOT
 from bot.store import keys
-from bot.store.session import GREETING_SECONDS, RELOCK_SECONDS
-from contract.content import Content
+from bot.store.session import DISCREET_SECONDS, GREETING_SECONDS, RELOCK_SECONDS
+from contract.content import CONTENT_ROOT, Content
+from contract.reading import read_yaml
 from docs import conversation
 
 # docs/facts is left out: it is about what others say, wrong numbers and empty promises included.
@@ -94,6 +100,51 @@ def test_every_store_key_is_made_in_one_place() -> None:
 def test_privacy_lists_every_table_and_column_of_the_ledger() -> None:
     rows = _rows(_section(_read("PRIVACY.md"), "## What outlives a restart"))
     assert [(_code(row[0]), _code(row[1])) for row in rows] == list(_columns())
+
+
+def test_every_datum_says_how_long_why_and_who_could_see_it() -> None:
+    for heading, cells in (("## What we keep while someone writes", 5), ("## What outlives a restart", 6)):
+        for line in _section(_read("PRIVACY.md"), heading).splitlines():
+            if line.startswith("|"):
+                filled = [cell.strip() for cell in line.strip("|").split("|")]
+                assert len(filled) == cells and all(filled[1:]), line
+
+
+def test_every_setting_that_changes_what_is_kept_is_on_the_privacy_page() -> None:
+    settings = set(_SETTING.findall(_read("bot", "settings.py")))
+    matters = re.compile(r"_SECONDS|REDIS|LEDGER|DATA_DIR|SECRET_KEY|ACCOUNT_SID|API_URL|OPT_OUT|PROXIES|LOG_LEVEL")
+    listed = set(_SETTING.findall(_section(_read("PRIVACY.md"), "## Settings that change this page")))
+    assert listed == {setting for setting in settings if matters.search(setting)}
+
+
+def test_the_privacy_page_names_the_times_the_code_uses() -> None:
+    page = _read("PRIVACY.md")
+    said, memory = _section(page, "## What you can do"), _section(page, "## What is only in memory")
+    assert f"until {_in_words(PRIVATE_SECONDS)} after your last text" in said
+    assert f"For {_in_words(DISCREET_SECONDS)} our answers" in said
+    assert f"| {_in_words(PRIVATE_SECONDS)} after the last message" in memory
+    assert f"| {_in_words(int(WINDOW_SECONDS))}, then dropped within ten more" in memory and TIDY_SECONDS <= 10
+    assert f"up to {_MAX_JOINED} characters" in memory
+    for language, hours in (("en", "two hours"), ("es", "dos horas")):
+        modes = read_yaml(CONTENT_ROOT / "pages" / "transparency.yml")["tables"]["modes"]
+        assert hours in modes["discreet"][language] and DISCREET_SECONDS == 2 * 3600
+
+
+@pytest.mark.parametrize(
+    "word", ["PRIVATE", "PRIVADO", "EXIT", "HIDE", "OCULTAR", "BORRAR", "DELETE", "ELIMINAR", "TRACE", "RASTRO"]
+)
+def test_every_word_on_the_privacy_page_is_a_keyword(word: str) -> None:
+    assert f"`{word}`" in _section(_read("PRIVACY.md"), "## What you can do")
+    assert Keywords.load(CONTENT_ROOT / "keywords.yml").match(word)
+
+
+def test_the_privacy_page_is_read_by_thirteen_year_olds() -> None:
+    """The prose: tables of keys are for those who check them."""
+    prose = re.split(r"^## Settings that change", _read("PRIVACY.md"), flags=re.MULTILINE)[0]
+    sentences = [line for line in prose.splitlines() if line and not line.startswith(("#", "|"))]
+    bare = re.sub(r"`[^`]*`|\([^)]*\)|\*\*|\[|\]", "", " ".join(sentences))
+    assert textstat.automated_readability_index(bare) <= 8
+    assert textstat.coleman_liau_index(bare) <= 8.5
 
 
 def _columns() -> Iterable[tuple[str, str]]:
