@@ -104,7 +104,7 @@ def _age(heard: Heard, content: Content) -> Optional[Answer]:
     age = people.stated_age(heard.text)
     if heard.writer in people.HELPERS or age is None:
         return beside_line("before.age", heard)
-    before, now = heard.facts, facts_of(heard.writer, age)
+    before, now = facts_of(heard.writer, heard.state.age), facts_of(heard.writer, age)
     fitting = again(heard, "before.age", content, now) if before.adult != now.adult else None
     found = fitting or beside_line("before.age", heard) or Answer(("act.age",))
     return replace(found, age=age)

@@ -1,10 +1,12 @@
 """Questions about the subject, answered for who asks and for the need they told before."""
 
+from dataclasses import replace
 from typing import Dict, Iterator, Optional
 
 from contract.content import Content
 from contract.wire import Need
 from engine import lines, people
+from engine.acts import act, beside_line
 from engine.heard import Answer, Heard
 from engine.phrases import bare
 from engine.referral import refer
@@ -12,7 +14,8 @@ from engine.short_answers import answers_in, asks_whom_to_tell
 
 _LEANING = 0.5
 _CERTAIN = 1.0
-_TELLING = ("report", "reportar", "reporte", "denunciar", "denuncia")
+_TELLING = ("report", "denunci")
+_FEW_WORDS = 12
 _PICTURES = ("sextortion", "images", "grooming_online")
 # "What do I tell her" is another question from a mother than from a friend.
 _FOR: Dict[str, Dict[str, str]] = {
@@ -36,13 +39,23 @@ def question(heard: Heard, content: Content) -> Optional[Answer]:
 def plea(heard: Heard, content: Content) -> Optional[Answer]:
     """The answer to "what do I do" and "help me", which only what came before can fill."""
     said = answers_in(heard.text)
+    if asked := next((language for language in ("spanish", "english") if language in said), None):
+        return act(replace(heard, intent=asked), content)
     if "help_me" in said:
         return Answer(("act.human",)) if heard.state.need is None else None
     if "afraid" in said:
         return _afraid(heard)
+    if "wait" in said:  # before the model: "espera" also means to be on hold
+        return beside_line("before.wait", heard)
+    if heard.writer == "professional" and heard.words <= _FEW_WORDS and _speaks_of_reporting(heard.text):
+        return Answer(("ask.report",))
     if heard.state.need and asks_whom_to_tell(heard.text) and heard.line and heard.writer not in people.HELPERS:
         return Answer(("before.tell", lines.pointer(lines.with_people(heard.line))))
     return _what_now(heard, content) if "what_now" in said else None
+
+
+def _speaks_of_reporting(text: str) -> bool:
+    return any(word.startswith(_TELLING) for word in bare(text).split())
 
 
 def _afraid(heard: Heard) -> Optional[Answer]:
@@ -76,6 +89,4 @@ def _leaning(heard: Heard) -> "tuple[Need, ...]":
 def _fitting(topic: str, heard: Heard) -> str:
     if topic == "arrested" and heard.state.need in _PICTURES and heard.writer not in people.HELPERS:
         return "image_trouble"
-    if topic == "not_sure" and heard.writer == "professional" and set(_TELLING) & set(bare(heard.text).split()):
-        return "report"
     return _FOR.get(heard.writer or "", {}).get(topic, topic)

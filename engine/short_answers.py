@@ -7,21 +7,8 @@ from contract.folding import read_table
 from engine.phrases import Phrases, bare
 
 # In this order: where two needs were put to choice "the other one" is the second, and "ok" is a yes only to a question.
-KINDS = (
-    "both",
-    "neither",
-    "first",
-    "second",
-    "other_thing",
-    "what_now",
-    "help_me",
-    "afraid",
-    "wait",
-    "idk",
-    "no",
-    "yes",
-    "small",
-)
+KINDS = ("both", "neither", "first", "second", "other_thing", "what_now", "help_me", "afraid")
+KINDS += ("spanish", "english", "wait", "idk", "no", "yes", "small")
 _MOST_WORDS = 7  # of a message that begins with yes or no
 
 

@@ -9,6 +9,7 @@ from bot.privacy.pseudonyms import SenderId
 
 WINDOW_SECONDS = 10.0
 _MAX_WORDS = 4  # of a text that may be left without an answer
+_MAX_WORDS_IN_CONVERSATION = 2  # once a need was told: "he wants more" is news then
 _MAX_SENDERS = 10_000
 _MAX_JOINED = 600  # characters; a burst is short texts, not an essay
 
@@ -52,6 +53,7 @@ class Fragments:
             self._bursts.popitem(last=False)
 
 
-def is_fragment(text: str) -> bool:
+def is_fragment(text: str, *, in_conversation: bool = False) -> bool:
     """Whether a text is so short that it may only be a piece of the one before; a question never is."""
-    return len(text.split()) <= _MAX_WORDS and "?" not in text
+    most = _MAX_WORDS_IN_CONVERSATION if in_conversation else _MAX_WORDS
+    return len(text.split()) <= most and "?" not in text

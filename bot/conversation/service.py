@@ -53,7 +53,7 @@ _QUESTIONS = "question."
 # After these nobody needs to be told that it is a computer: they say so, or there is no room for anything else.
 _NO_NOTE = frozenset(("act.greet", "act.bot", "act.help", "menu", "help"))
 _ADDS_NOTHING = frozenset(("menu", "menu.short", "menu.again", "act.unsure", "act.thanks", "unsure.offer"))
-_ADDS_NOTHING |= {"before.here", "before.unsure", "before.thanks"}
+_ADDS_NOTHING |= {"before.here", "before.unsure"}
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ class Conversation:
             together = await self._ask(heard, f"{earlier} {heard.text}", language, session)
             if together and _is_new(together, session):
                 turn = together
-            elif is_fragment(heard.text):
+            elif is_fragment(heard.text, in_conversation=session.state.need is not None):
                 return _Decision((), language, session.reentered(), turn)
         return self._composed(heard, turn, session, language)
 
