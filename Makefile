@@ -57,6 +57,9 @@ converse: train  ## talk with the bot in this terminal
 fallback: setup  ## the TwiML for Twilio's fallback and voice URLs
 	@$(GATEWAY_PYTHON) -m bot fallback
 
+content-report: setup  ## the page of every reply that people sign: docs/content-report.html
+	@$(GATEWAY_PYTHON) -m desk report docs/content-report.html
+
 hsds: setup  ## the directory as HSDS 3.0 tables, into var/hsds
 	@$(GATEWAY_PYTHON) -m bot hsds var/hsds
 
@@ -64,7 +67,8 @@ check: setup  ## lint, types, fast tests
 	@$(GATEWAY)/bin/ruff check
 	@$(GATEWAY)/bin/ruff format --check
 	@$(GATEWAY)/bin/mypy
-	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/bot tests/docs tests/deploy
+	@$(GATEWAY_PYTHON) -m desk check
+	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/desk tests/bot tests/docs tests/deploy
 
 test: check train  ## everything, with the real engine, a real Redis and a real browser
 	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine

@@ -19,11 +19,11 @@ Length = Literal["short", "more", "web"]
 MORE = "+more"  # suffix of a reply id: its longer words are meant
 
 _MOST_LINES = 2  # in a discreet answer
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINE = re.compile(r"line:([a-z0-9-]+)\.(voice|text|keyword|web)")
 _WHO = re.compile(r"who:([a-z0-9-]+)")
 _OPERATOR_WORDS = ("program", "contact")
-_PHONE_LIKE = re.compile(r"\d(?:[-. ()]*\d){4,}|(?<!\d)(?:911|988|211)(?!\d)")
+PHONE_LIKE = re.compile(r"\d(?:[-. ()]*\d){4,}|(?<!\d)(?:911|988|211)(?!\d)")
 
 
 class ContentError(ValueError):
@@ -187,7 +187,7 @@ class Content:
         return next((age for age in order if age in ages), Freshness.FRESH)
 
     def _fill(self, text: str, language: Language) -> str:
-        return _PLACEHOLDER.sub(lambda match: self._word(match[1], language), text)
+        return PLACEHOLDER.sub(lambda match: self._word(match[1], language), text)
 
     def _word(self, name: str, language: Language) -> str:
         if line := _LINE.fullmatch(name):
@@ -238,7 +238,7 @@ class Content:
         """The filled text, or ContentError when it is empty or holds digits that the directory did not give."""
         if not text:
             raise ContentError("has no words")
-        if _PHONE_LIKE.search(_PLACEHOLDER.sub("", text)):
+        if PHONE_LIKE.search(PLACEHOLDER.sub("", text)):
             raise ContentError("holds digits like a phone number; use {line:…}")
         filled = self._fill(text, language)
         self.directory.refuse_blocked(filled)

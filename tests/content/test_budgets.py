@@ -1,25 +1,29 @@
 """What a reply may cost and how hard it may be to read (design.md section 7)."""
 
-import re
 from itertools import product
 
 import pytest
-import textstat
 
 from bot.conversation.compose import emergency_ids, with_safety
 from bot.safety import Concern, Level, SafetyHit
 from contract.content import MORE, Content
 from contract.directory import LANGUAGES, Language
 from contract.segments import count_segments
-from tests.content.names import without_names
+from desk.measure import (
+    EASY_SPANISH,
+    GRADE,
+    HARDEST_GRADE,
+    LONG,
+    MOST_WORDS,
+    SHORT,
+    english_grade,
+    english_letters_grade,
+    sentences,
+    spanish_ease,
+    words_in,
+)
 
-SHORT: dict[Language, int] = {"en": 2, "es": 3}
-LONG: dict[Language, int] = {"en": 3, "es": 4}
-MOST_WORDS = 15
 MOST_CHARACTERS = 1_600  # Twilio cuts there
-GRADE = 6
-HARDEST_GRADE = 8
-EASY_SPANISH = 70  # Fernández Huerta: 70 to 80 is the sixth grade, more is easier
 NAMES_OF_LANGUAGES = {"act.other_language", "act.spanish", "act.english", "before.spanish", "before.english"}
 PIECES = ("note.", "at.", "before.", "offer.", "question.", "unsure.offer")
 
@@ -30,16 +34,6 @@ def cost(content: Content, ids: tuple[str, ...], language: Language) -> int:
     text = content.render_all(ids, language)
     assert len(text) <= MOST_CHARACTERS
     return count_segments(text).segments
-
-
-def sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.?!:;])\s+|[()]|//|\n", text)
-
-
-def bare(text: str) -> str:
-    """Words without numbers and names of lines and organizations, which no grade should count."""
-    without = without_names(re.sub(r"\(?\{[^}]*\}\)?", "", text))
-    return re.sub(r"\s+([.,?!])", r"\1", without)
 
 
 @BOTH
@@ -84,10 +78,11 @@ def test_a_due_line_still_fits_one_message(content: Content, language: Language)
 
 @BOTH
 def test_no_sentence_is_longer_than_fifteen_words(content: Content, language: Language) -> None:
-    for reply_id, length in product(content.replies, ("", MORE)):
-        for sentence in sentences(content.render(reply_id + length, language)):
-            words = [word for word in sentence.split() if re.search(r"\w", word)]
-            assert len(words) <= MOST_WORDS, (reply_id, sentence)
+    said = {i + length: content.render(i + length, language) for i, length in product(content.replies, ("", MORE))}
+    said |= {f"{i} on a page": content.web(i, language).text for i in content.replies}
+    for reply_id, text in said.items():
+        for sentence in sentences(text):
+            assert words_in(sentence) <= MOST_WORDS, (reply_id, sentence)
 
 
 def test_most_spanish_costs_no_more_than_it_must(content: Content) -> None:
@@ -97,29 +92,30 @@ def test_most_spanish_costs_no_more_than_it_must(content: Content) -> None:
 
 
 def test_english_is_sixth_grade_by_topic(content: Content) -> None:
-    """Automated Readability Index, which needs no syllables and so no word list from the net."""
     for reply_id, reply in content.replies.items():
-        topic = bare(" ".join(reply.words["en"].values()))
-        assert textstat.automated_readability_index(topic) <= GRADE, reply_id
-        assert textstat.coleman_liau_index(topic) <= GRADE + 1.5 or reply_id in NAMES_OF_LANGUAGES, reply_id
+        topic = " ".join(reply.words["en"].values())
+        assert english_grade(topic) <= GRADE, reply_id
+        assert english_letters_grade(topic) <= GRADE + 1.5 or reply_id in NAMES_OF_LANGUAGES, reply_id
 
 
 def test_no_single_english_text_is_above_eighth_grade(content: Content) -> None:
     for reply_id, reply in content.replies.items():
         for words in reply.words["en"].values():
-            assert textstat.automated_readability_index(bare(words)) <= HARDEST_GRADE, reply_id
+            assert english_grade(words) <= HARDEST_GRADE, reply_id
 
 
 def test_spanish_is_sixth_grade_by_topic(content: Content) -> None:
-    textstat.set_lang("es")
-    try:
-        for reply_id, reply in content.replies.items():
-            if not reply_id.startswith(PIECES):  # one sentence is no text
-                assert textstat.fernandez_huerta(bare(" ".join(reply.words["es"].values()))) >= EASY_SPANISH, reply_id
-    finally:
-        textstat.set_lang("en_US")
+    for reply_id, reply in content.replies.items():
+        if not reply_id.startswith(PIECES):  # one sentence is no text
+            assert spanish_ease(" ".join(reply.words["es"].values())) >= EASY_SPANISH, reply_id
 
 
 def test_the_gate_sees_a_hard_text() -> None:
     hard = "Individuals experiencing exploitation should communicate with appropriate governmental authorities immediately."
-    assert textstat.automated_readability_index(hard) > HARDEST_GRADE
+    assert english_grade(hard) > HARDEST_GRADE
+    hard = "Las personas que experimentan explotación deberían comunicarse inmediatamente con autoridades gubernamentales."
+    assert spanish_ease(hard) < EASY_SPANISH
+
+
+def test_a_name_counts_as_one_short_word() -> None:
+    assert english_grade("The National Center for Victims of Crime helps.") == english_grade("The it helps.")

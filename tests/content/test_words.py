@@ -11,24 +11,8 @@ from bot.settings import ROOT
 from bot.sms import twiml
 from contract.content import MORE, Content
 from contract.directory import LANGUAGES
-from tests.content.names import without_names
+from desk.wording import JARGON, PROMISES, without_names
 
-# What young people do not say, and what makes them a case.
-JARGON = {
-    "en": r"victim|perpetrat|offender|exploit|coerc|solicit|disclos|prostitut|facilitat|utiliz|pursuant|wraparound"
-    r"|\bCSEC\b|\bCSAM\b|\bDMST\b",
-    "es": r"v[ií]ctima|perpetrador|explota|coacci|coerci|divulga|prostitu|\bESCIA?\b|beneficiari|vulnerabilidad",
-}
-# What nobody can keep (compliance.md 11): secrecy, arrest, deportation, a bed, a picture gone.
-PROMISES = {
-    "en": r"confidential|anonymous|guarantee|100 ?%|\b(?:we|i|they) promise\b|no trace|untraceable"
-    r"|no ?(?:one|body) (?:will|can) (?:ever )?(?:know|find out|see)"
-    r"|(?:won't|will not|can't|never) (?:be|get) (?:arrested|deported|charged|in trouble)"
-    r"|(?:completely|totally|always) (?:safe|private|secret)|you are safe now|will be (?:gone|deleted) (?:for good|forever)",
-    "es": r"(?<!no es )confidencial|an[oó]nim|garanti|100 ?%|te prometo|(?:te )?prometemos|sin (?:dejar )?rastro"
-    r"|nadie (?:lo |se )?(?:va a saber|sabr[aá]|se entera)|no te (?:van a|pueden) (?:arrestar|deportar|acusar)"
-    r"|(?:totalmente|siempre|completamente) (?:seguro|privado|secreto)",
-}
 # The digits of the wrong number with anything between them; in pieces, so that this file does not hold it.
 WRONG_NUMBER = re.compile(r"[^0-9]{0,3}".join(["800", "373", "7888"]))
 BLOCKED = yaml.safe_load((ROOT / "content/directory/blocklist.yml").read_text(encoding="utf-8"))["do_not_publish"]

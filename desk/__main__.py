@@ -1,0 +1,38 @@
+"""The review desk's command line: `python -m desk check | report FILE`."""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from contract.content import CONTENT_ROOT, Content
+from desk.faults import find_faults
+from desk.report import write_report
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m desk", description="Waypost's review desk")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="name every fault of the content, with file, line and mend")
+    commands.add_parser("report", help="write the page that people sign").add_argument("file", type=Path)
+    asked = parser.parse_args(arguments)
+    return check(CONTENT_ROOT) if asked.command == "check" else _report(asked.file)
+
+
+def check(root: Path) -> int:
+    """Print every fault; 1 when one must not wait."""
+    faults = list(find_faults(root, date.today()))
+    for fault in faults:
+        print(f"{'note: ' if fault.may_wait else ''}{fault}", file=sys.stderr)
+    return 1 if any(not fault.may_wait for fault in faults) else 0
+
+
+def _report(path: Path) -> int:
+    write_report(Content.load(), path)
+    print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
