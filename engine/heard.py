@@ -18,6 +18,7 @@ class Heard:
     text: str = ""  # for short answers and listed words; nothing of it is kept
     needs: Tuple[Need, ...] = ()
     likely: Tuple[Need, ...] = ()  # the likeliest labels, sure or not
+    may_need: bool = False  # not sure, but worth offering a line
     about_other: bool = False
     adult: bool = False
     state: ConversationState = field(default_factory=ConversationState)

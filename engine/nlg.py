@@ -44,6 +44,7 @@ def _heard(tracker: DialogueStateTracker, state: ConversationState) -> Heard:
         text=tracker.latest_message.text or "",
         needs=_labels(parse_data, "needs"),
         likely=_labels(parse_data, "likely"),
+        may_need=bool(parse_data.get("may_need", False)),
         about_other=bool(parse_data.get("about_other", False)),
         adult=bool(parse_data.get("adult", False)),
         state=state,

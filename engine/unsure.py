@@ -94,7 +94,7 @@ def _choice(heard: Heard) -> Optional[Answer]:
 
 
 def _likeliest(heard: Heard) -> Tuple[str, ...]:
-    guesses: list[Need] = [*heard.needs, *heard.likely]
+    guesses: list[Need] = [*heard.needs, *(heard.likely if heard.may_need or heard.state.need else ())]
     least = _WORTH_OFFERING_BESIDE_A_NEED if heard.state.need else _WORTH_OFFERING
     worth = (need.label for need in guesses if need.label in PRIORITY and need.confidence >= least)
     found = tuple(dict.fromkeys(label for label in worth if label not in CRISIS))[:_PUT_TO_CHOICE]

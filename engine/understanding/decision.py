@@ -27,6 +27,8 @@ class Thresholds:
     kind: float = 0.5  # a question, an act or no subject is at least this likely
     topic: float = 0.2  # and the likeliest topic of that kind this
     stray: float = 0.1  # while no subject of ours is at most this likely
+    maybe: float = 0.3  # a need this likely is worth offering
+    maybe_veto: float = 0.15  # where no subject of ours is at most this likely
     crisis: float = 0.8  # 911 and 988 want a need this likely: they must be surer than other lines
 
 
@@ -49,6 +51,7 @@ class Understood:
     about_other: bool = False
     adult: bool = False
     likely: Pairs = ()  # the likeliest labels, sure or not: what came before may settle which is meant
+    may_need: bool = False  # not sure, but worth offering a line
 
 
 def decide(guess: Guess, thresholds: Thresholds) -> Understood:
@@ -63,6 +66,7 @@ def decide(guess: Guess, thresholds: Thresholds) -> Understood:
         about_other=guess.labels.get(ABOUT_OTHER, 0.0) >= _TRUE,
         adult=guess.labels.get(ADULT, 0.0) >= _TRUE,
         likely=ranked[:_LIKELY],
+        may_need=guess.kinds[NEED] >= thresholds.maybe and guess.kinds[NONE] <= thresholds.maybe_veto,
     )
 
 

@@ -89,5 +89,6 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set("needs", needs, add_to_output=True)
         message.set("likely", likely, add_to_output=True)
+        message.set("may_need", heard.may_need, add_to_output=True)
         message.set("about_other", heard.about_other, add_to_output=True)
         message.set("adult", heard.adult, add_to_output=True)
