@@ -80,11 +80,22 @@ class StoredMemory:
         own = await self._own.recall(message.sender, message.formerly)
         if own.left_at > since:
             return False
+        if session.is_private or own.is_private:
+            await or_without(self._store.tell(message.sender, private=session.is_private), None)
         if session.is_private:
             if not own.is_private:
                 await self._forget_in_store(message)
             return await self._own.remember(turn)
         return await self._remember_in_store(message, turn)
+
+    async def listen(self) -> None:
+        """Keep nothing of those who asked another gateway for that, for ever."""
+        async for sender, private in self._store.told():
+            session = await self._own.recall(sender)
+            if private:
+                await self._own.save(sender, replace(session, is_private=True))
+            elif session.is_private:
+                await self._own.forget(sender)
 
     async def forget(self, message: InboundMessage) -> bool:
         """Forget a sender under every name; False when the store is down and will forget once it is back."""

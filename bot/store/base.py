@@ -1,7 +1,7 @@
 """What every ephemeral store can do, and the records it keeps."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -107,6 +107,12 @@ class EphemeralStore(Protocol):
 
     async def forget(self, sender: SenderId, formerly: Sequence[SenderId] = ()) -> None:
         """Forget a sender at once, under every name, and what was answered in the last ten minutes."""
+
+    async def tell(self, sender: SenderId, *, private: bool) -> None:
+        """Tell the other gateways who wants nothing kept, or takes that back; nothing of it is stored."""
+
+    def told(self) -> AsyncIterator[tuple[SenderId, bool]]:
+        """What gateways tell each other, for ever."""
 
     async def ping(self) -> None:
         """Raise StoreDown unless the store answers."""

@@ -5,6 +5,8 @@ from bot.privacy.pseudonyms import MessageKey, SenderId
 DAY_SECONDS = 24 * 3600
 DAY_KEY_SECONDS = 2 * DAY_SECONDS  # at most: written with for one day, read with for one more
 
+PRIVATE_CHANNEL = "waypost/private"  # no key: Redis passes on what is said there, and keeps nothing
+
 CLAIM_SECONDS = 30  # a message being answered
 OUTCOME_SECONDS = 600  # which reply ids a message got
 FLOOD_SECONDS = 60  # how many messages a sender sent

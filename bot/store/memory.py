@@ -1,6 +1,6 @@
 """The ephemeral store in this process's memory: nothing to configure, nothing left behind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from bot.clock import since_boot
 from bot.privacy.pseudonyms import MessageKey, SenderId
@@ -86,6 +86,15 @@ class MemoryStore:
         state = next(filter(None, (self._get(keys.session(name)) for name in names)), None)
         caution = next(filter(None, (self._get(keys.caution(name)) for name in names)), None)
         return Session.recalled(state, caution)
+
+    async def tell(self, sender: SenderId, *, private: bool) -> None:
+        """There is no other gateway."""
+
+    async def told(self) -> AsyncIterator[tuple[SenderId, bool]]:
+        """Nobody tells anything."""
+        nobody: list[tuple[SenderId, bool]] = []
+        for told in nobody:
+            yield told
 
     async def ping(self) -> None:
         """Memory always answers."""

@@ -1,7 +1,7 @@
 """The ephemeral store in Redis, for several gateways; the server must not write to disk (checked at start-up)."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Sequence
 from typing import Any
 
 import redis.asyncio as redis_asyncio
@@ -13,6 +13,7 @@ from bot.store.base import Claim, Claimed, Outcome, StoreDown, Turn
 from bot.store.session import Session
 
 TIMEOUT_SECONDS = 0.2  # a person is waiting; past this the turn goes on without memory
+_AGAIN_SECONDS = 1.0  # between two tries to listen to the other gateways
 _IN_PROGRESS = b""
 
 # In one step, so that no gateway can write a topic back after EXIT was sent to another one.
@@ -41,6 +42,7 @@ class RedisStore:
 
     def __init__(self, url: str, idle_seconds: int) -> None:
         """Prepare a pool of connections; nothing is opened yet."""
+        self._url = url
         self._idle_seconds = idle_seconds
         # Without introductions (protocol, library, maintenance): each costs a round trip of the little time there is.
         self._redis = redis_asyncio.Redis.from_url(
@@ -137,6 +139,27 @@ class RedisStore:
             for message in messages:
                 pipe.set(keys.message(message), silent, xx=True, ex=keys.OUTCOME_SECONDS)
             await _in_time(pipe.execute())
+
+    async def tell(self, sender: SenderId, *, private: bool) -> None:
+        """Tell the other gateways who wants nothing kept, or takes that back; Redis passes it on and stores nothing."""
+        await _in_time(self._redis.publish(keys.PRIVATE_CHANNEL, f"{int(private)}{sender}"))
+
+    async def told(self) -> AsyncIterator[tuple[SenderId, bool]]:
+        """What gateways tell each other, this one included, for ever; connects again whenever Redis is back."""
+        while True:
+            try:
+                async with self._patient() as listener, listener.pubsub() as channel:
+                    await channel.subscribe(keys.PRIVATE_CHANNEL)
+                    async for message in channel.listen():
+                        if message["type"] == "message":
+                            said = message["data"].decode()
+                            yield SenderId(said[1:]), said[0] == "1"
+            except (RedisError, OSError):
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+    def _patient(self) -> redis_asyncio.Redis:
+        # Silence may last: without a limit on reading.
+        return redis_asyncio.Redis.from_url(self._url, socket_timeout=None, socket_keepalive=True)
 
     async def ping(self) -> None:
         """Raise StoreDown unless Redis answers."""

@@ -415,6 +415,25 @@ async def test_private_goes_on_after_delete_and_exit(redis_phone: Phone, engine:
         assert everything(stored) == "", word
 
 
+async def test_private_at_one_gateway_holds_at_the_other(
+    redis_gateway: Gateway,
+    second_gateway: Gateway,
+    http: aiohttp.ClientSession,
+    engine: EngineStandIn,
+    stored: redis.Redis,
+) -> None:
+    engine.otherwise = ("need.runaway",)
+    here = Phone(http, redis_gateway.public)
+    there = Phone(http, second_gateway.public, here.number)
+    await asyncio.sleep(0.5)  # day keys are back after the flush
+    await here.texts("PRIVATE")
+    await there.texts("i ran away from home")
+    assert sessions(stored) == []
+    await there.texts("PRIVATE OFF")
+    await here.texts("i ran away from home")
+    assert len(sessions(stored)) == 1
+
+
 async def test_private_is_there_for_somebody_without_redis(
     redis_phone: Phone, redis_server: RedisServer, engine: EngineStandIn, stored: redis.Redis
 ) -> None:

@@ -136,3 +136,31 @@ async def test_nothing_written_tells_who_or_what(store: RedisStore, redis_server
             assert b"4155550134" not in held and b"SM1" not in held
             assert re.fullmatch(rb'[a-z0-9_.:\-+",{}\[\]]*', held)
     written.close()
+
+
+async def test_what_one_gateway_tells_another_hears_and_nothing_is_stored(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    other, written = RedisStore(redis_server.url, 1_800), redis.Redis.from_url(redis_server.url)
+    written.flushall()
+    heard: list[tuple[str, bool]] = []
+
+    async def listen() -> None:
+        async for told in other.told():
+            heard.append(told)
+
+    listening = asyncio.create_task(listen())
+    await asyncio.sleep(0.3)
+    await store.tell(SENDER, private=True)
+    await store.tell(SENDER, private=False)
+    await asyncio.sleep(0.2)
+    redis_server.kill()
+    redis_server.start()
+    await asyncio.sleep(1.5)
+    await store.tell(SENDER, private=True)
+    await asyncio.sleep(0.2)
+    assert heard == [(SENDER, True), (SENDER, False), (SENDER, True)]
+    assert redis.Redis.from_url(redis_server.url).keys() == []
+    listening.cancel()
+    written.close()
+    await other.close()
