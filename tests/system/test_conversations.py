@@ -45,6 +45,7 @@ class Page(HTMLParser):
         super().__init__()
         self.fields: dict[str, str] = {}
         self.newest: list[str] = []
+        self.answers = 0
         self.words = ""
         self._reading = False
         self.feed(source)
@@ -55,6 +56,7 @@ class Page(HTMLParser):
             self.fields[found["name"]] = found["value"]
         if tag == "li" and found.get("data-from"):
             self._reading = "data-newest" in found
+            self.answers += found["data-from"] == "bot"
             self.newest += [found["data-reply-id"]] if self._reading else []
 
     def handle_data(self, data: str) -> None:
@@ -70,9 +72,10 @@ class Visitor:
         self._page = Page(self._open("/"))
 
     def writes(self, text: str) -> tuple[tuple[str, ...], str]:
-        form = {**self._page.fields, "text": text}
+        before, form = self._page.answers, {**self._page.fields, "text": text}
         self._page = Page(self._open("/chat", urlencode(form).encode()))
-        return tuple(self._page.newest), self._page.words
+        is_silent = self._page.answers == before
+        return ((), "") if is_silent else (tuple(self._page.newest), self._page.words)
 
     def _open(self, path: str, body: bytes | None = None) -> str:
         headers = {"X-Forwarded-For": self._place, "Origin": "https://waypost.test"}
