@@ -222,3 +222,11 @@ def test_every_number_in_the_documents_comes_from_the_directory(page: Path, cont
 def test_the_picture_shows_what_the_bot_says(content: Content) -> None:
     """After a change of words: `.venv-gateway/bin/python -m docs.conversation`."""
     assert conversation.PICTURE.read_text(encoding="utf-8") == conversation.draw(content)
+
+
+@pytest.mark.parametrize("page", ["exit.md", "accessibility.md"])
+def test_every_test_that_a_page_names_as_proof_exists(page: str) -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", _read("docs", page)))
+    assert len(named) > 5
+    assert {name for name in named if not re.search(rf"def {name}\(", tests)} == set()

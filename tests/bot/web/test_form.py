@@ -209,3 +209,16 @@ async def test_private_is_not_counted_and_stays_on(visitor: Visitor, engine: Eng
     assert page.fields["private"] == "true"
     page = await visitor.posts({"text": "is it free", "state": page.fields["state"]})
     assert page.fields["private"] == "true"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("not", "erase", "History")), ("es", ("no", "borra", "Historial"))])
+async def test_first_page_says_how_to_leave_and_that_history_stays(
+    visitor: Visitor, language: str, words: tuple[str, ...]
+) -> None:
+    page = await visitor.opens(f"/?lang={language}")
+    note = page.source.partition('id="how-to-leave"')[2].partition("</details>")[0]
+    assert note.split(">")[0].endswith("open")
+    assert "Shift" in note
+    assert all(word in note for word in words)
+    page = await visitor.says("hello")
+    assert page.source.partition('id="how-to-leave"')[2].split(">")[0].endswith('"note"')
