@@ -59,7 +59,7 @@ class TwilioApi:
         except TimeoutError:
             raise TwilioUnavailable("slow") from None
         except aiohttp.ClientError:  # without its cause, which would carry the id into a traceback
-            raise TwilioUnavailable("refused") from None
+            raise TwilioUnavailable("unreachable") from None
 
     async def close(self) -> None:
         """Close the connections."""

@@ -87,8 +87,9 @@ class DeletionWorker:
         if self._is_paused:  # said by a request that was under way at the same time
             return
         self._failures += 1
-        longest = min(2.0 ** min(self._failures, 16), _LONGEST_PAUSE)
-        pause = longest * random.uniform(0.5, 1) if why.retry_after is None else min(why.retry_after, _LONGEST_WAIT)  # noqa: S311
+        pause = min(2.0 ** min(self._failures, 16), _LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311
+        if why.retry_after is not None:
+            pause = min(max(why.retry_after, POLL_SECONDS), _LONGEST_WAIT)
         self._paused_until = self._clock() + pause
         DELETIONS.labels(why.code).inc()
         event("twilio_unavailable", logging.WARNING, code=why.code, pause=round(pause))

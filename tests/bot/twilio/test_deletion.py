@@ -104,6 +104,13 @@ async def test_retry_after_is_obeyed(machine: Machine, twilio: TwilioStandIn) ->
     assert len(twilio.deleted) == 50
 
 
+async def test_a_retry_after_of_nothing_is_no_leave_to_hammer(machine: Machine, twilio: TwilioStandIn) -> None:
+    machine.hears_of(twilio, *map(sid, range(50)))
+    twilio.always, twilio.retry_after = "busy", "0"
+    await machine.run(AFTER + 1)
+    assert len(twilio.requests) <= deletion.AT_ONCE
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"), [(None, None), ("30", 30), ("soon", None), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("-5", None)]
 )
