@@ -18,7 +18,7 @@ from bot.ledger import Ledger, LedgerDown
 from bot.ledger.deletions import Deletions, MessageIds, NoDeletions
 from bot.operations.metrics import LEDGER_DOWN
 from bot.privacy.identity import Identity
-from bot.privacy.logs import event
+from bot.privacy.logs import event, place
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.safety import SafetyLexicon
 from bot.settings import Address, Settings
@@ -165,4 +165,4 @@ def _in_background(stack: AsyncExitStack, work: "asyncio._CoroutineLike[None]") 
 
 def _ended(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (fault := task.exception()):  # a bug; only a restart mends it
-        event("background_work_ended", logging.CRITICAL, type=type(fault).__name__)
+        event("background_work_ended", logging.CRITICAL, type=type(fault).__name__, at=place(fault.__traceback__))

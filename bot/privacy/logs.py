@@ -33,6 +33,13 @@ def event(name: str, level: int = logging.INFO, /, **facts: int | float | str) -
     log.log(level, name, extra={"facts": facts})
 
 
+def place(trace: Any) -> str:
+    """File and line of where a traceback ends: all that may be said of it."""
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+
+
 def _code(record: logging.LogRecord) -> str:
     facts = getattr(record, "facts", {})
     # record.msg and not getMessage(): arguments are never printed.
@@ -42,10 +49,7 @@ def _code(record: logging.LogRecord) -> str:
 def _type_only(kind: type[BaseException], error: BaseException | None, trace: Any) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    log.critical("crash", extra={"facts": {"type": kind.__name__, "at": place}})
+    log.critical("crash", extra={"facts": {"type": kind.__name__, "at": place(trace)}})
 
 
 def _of_thread_or_destructor(crash: Any) -> None:

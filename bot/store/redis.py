@@ -158,8 +158,9 @@ class RedisStore:
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     def _patient(self) -> redis_asyncio.Redis:
-        # Silence may last: without a limit on reading.
-        return redis_asyncio.Redis.from_url(self._url, socket_timeout=None, socket_keepalive=True)
+        # Silence may last: without a limit on reading. A socket in the file system cannot be kept alive, and need not be.
+        keep_alive = {} if self._url.startswith("unix:") else {"socket_keepalive": True}
+        return redis_asyncio.Redis.from_url(self._url, socket_timeout=None, **keep_alive)
 
     async def ping(self) -> None:
         """Raise StoreDown unless Redis answers."""

@@ -15,6 +15,7 @@ import yaml
 
 from bot.operations import redis_setup
 from bot.settings import ROOT, Settings
+from bot.store import RedisStore
 from tests.fakes import AUTH_TOKEN, SECRET_KEY, RedisServer, free_port, signature, sms_form
 
 DEPLOY = ROOT / "deploy"
@@ -89,9 +90,21 @@ async def test_the_redis_of_the_example_is_safe_and_writes_nothing(tmp_path: Pat
     try:
         assert await redis_setup.findings(f"unix://{socket}") == []
         assert await redis_setup.findings(server.url) == []
+        await works_over(f"unix://{socket}")
     finally:
         server.kill()
     assert set(os.listdir(tmp_path)) <= {"redis.sock"}
+
+
+async def works_over(url: str) -> None:
+    """Everything a gateway does with Redis, over its socket in the file system."""
+    store = RedisStore(url, 1_800)
+    listening = asyncio.ensure_future(anext(store.told()))
+    await store.ping()
+    await asyncio.sleep(0.3)
+    assert not listening.done()
+    listening.cancel()
+    await store.close()
 
 
 def test_the_environments_of_the_example_are_settings_we_read() -> None:
