@@ -14,9 +14,9 @@ from aiohttp import web
 
 from bot.settings import Network
 
-# A school or a shelter is one address: these stop programs, not people.
-CROWDED_PER_MINUTE = 120  # messages; then only danger is understood
-REFUSED_PER_MINUTE = 600
+# A school or a shelter is one address: these stop programs, not people. An engine answers more in a few seconds.
+CROWDED_PER_MINUTE = 600  # messages; then only danger is understood
+REFUSED_PER_MINUTE = 3_000
 SOCKETS_PER_PLACE = 100
 SOCKETS = 2_000
 KEY_SECONDS = 600.0
