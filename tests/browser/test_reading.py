@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from bot.web.articles import ARTICLES
 from contract.directory import LANGUAGES
@@ -91,6 +91,38 @@ async def test_nothing_has_to_be_scrolled_sideways(browser: Browser, site: str, 
     for width in (360, 320):
         async with opened(browser, f"{site}/{name}?lang={language}", (width, 640)) as page:
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("size", [(280, 600), (320, 640), (360, 640), (640, 320), (1280, 800)], ids=str)
+@pytest.mark.parametrize("letters", ["100%", "200%"])
+async def test_the_exit_lies_over_nothing_at_the_top(
+    browser: Browser, site: str, size: tuple[int, int], letters: str
+) -> None:
+    async with opened(browser, f"{site}/?lang=es", size) as page:
+        await page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+        for other in ("h1", ".languages a:first-child", ".languages a:last-child"):
+            assert await page.evaluate(_EXIT_COVERS, other) is False, other
+        await page.evaluate("scrollTo(0, 900)")
+        await expect(page.locator("#exit")).to_be_in_viewport(ratio=1)
+
+
+# What someone may set who reads with difficulty: WCAG 2.2, 1.4.12.
+_SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } "
+_SPACING += "p { margin-bottom: 2em !important }"
+
+
+@pytest.mark.parametrize("name", ["", "lines", "transparency"])
+async def test_wider_spacing_cuts_nothing_off(browser: Browser, site: str, name: str) -> None:
+    async with opened(browser, f"{site}/{name}?lang=es", bypass_csp=True) as page:
+        await page.add_style_tag(content=_SPACING)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        assert await page.evaluate(_CUT_OFF) == []
+
+
+# Elements whose words do not fit into them.
+_CUT_OFF = """() => [...document.querySelectorAll('a, button, p, li, dd, h1, h2, h3')]
+  .filter(e => getComputedStyle(e).overflow === 'hidden' && !e.classList.contains('unseen') && e.scrollWidth > e.clientWidth)
+  .map(e => e.outerHTML)"""
 
 
 @pytest.mark.parametrize("name", ["lines", "privacy", "transparency"])
