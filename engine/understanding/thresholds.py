@@ -1,4 +1,4 @@
-"""Choosing the thresholds: the most correct answers that few enough false alarms allow."""
+"""Choosing the thresholds: the most needs heard that few enough false alarms allow."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -9,8 +9,9 @@ from engine.routing import PRIORITY
 from engine.understanding.decision import Thresholds
 from engine.understanding.labels import CRISES, KINDS, NEED, NONE
 
-FALSE_ALARMS = 0.02  # of messages that are no subject of ours: a line is named
-FALSE_CRISES = 0.007  # 911 or 988 leads
+FALSE_ALARMS = 0.025  # of messages that are no subject of ours: taken for a need
+FALSE_CRISES = 0.006  # and 911 or 988 leads
+FALSE_NEEDS = 0.07  # of questions and acts without a need: taken for one
 _LIKELY = np.arange(0.3, 0.91, 0.05)
 _SHARES = np.linspace(0.02, 0.3, 57)
 _HARD = 0.5
@@ -25,13 +26,16 @@ def choose(kinds: np.ndarray, confidences: np.ndarray, truth: np.ndarray, labels
     needs = [labels.index(label) for label in PRIORITY]
     none = truth[:, labels.index(NONE)] > 0
     carries = truth[:, needs].any(axis=1)
+    asked = ~none & ~carries
     crisis = (confidences[:, [labels.index(label) for label in CRISES]] >= _HARD).any(axis=1)
+    crisis &= kinds[:, KINDS.index(NEED)] >= Thresholds.crisis
     likely, veto = kinds[:, KINDS.index(NEED)], kinds[:, KINDS.index(NONE)]
     best, found = -1.0, None
     for need, limit in product(_LIKELY, np.quantile(veto[none], _SHARES)):
         named = (likely >= need) & (veto <= limit)
         allowed = named[none].mean() <= FALSE_ALARMS and (named & crisis)[none].mean() <= FALSE_CRISES
-        gain = float((named == carries)[~none].mean())
+        allowed = allowed and named[asked].mean() <= FALSE_NEEDS
+        gain = float(named[carries].mean())
         if allowed and gain > best:
             best, found = gain, Thresholds(need=float(need), veto=float(limit))
     if found is None:

@@ -55,3 +55,8 @@ def test_who_writes_is_no_need() -> None:
     assert understood.about_other
     assert not understood.adult
     assert [label for label, _ in understood.needs] == ["bad_job"]
+
+
+@pytest.mark.parametrize("kinds, offered", [(_NEED, True), (_ODD, False), (_MAYBE_NONE, False), (_NONE, False)])
+def test_a_line_is_offered_only_where_a_need_is_likely(kinds: "dict[str, float]", offered: bool) -> None:
+    assert decide(Guess(dict.fromkeys(_ALL, 0.01), kinds), _THRESHOLDS).may_need is offered
