@@ -10,7 +10,7 @@ from engine.referral import again
 from engine.short_answers import answers_in
 
 _Choice = Callable[[Heard, Content], Optional[Answer]]
-_FEW_WORDS = 6
+_FEW_WORDS = 9
 _LEANING, _LEANING_AT_FIRST = 0.6, 0.95
 
 
@@ -106,6 +106,8 @@ def _age(heard: Heard, content: Content) -> Optional[Answer]:
         return beside_line("before.age", heard)
     before, now = facts_of(heard.writer, heard.state.age), facts_of(heard.writer, age)
     fitting = again(heard, "before.age", content, now) if before.adult != now.adult else None
+    if now.adult and heard.state.need == "images":
+        fitting = Answer(("before.age", "ask.take_down" + MORE))  # the tool for minors is not for them
     found = fitting or beside_line("before.age", heard) or Answer(("act.age",))
     return replace(found, age=age)
 

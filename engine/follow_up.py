@@ -13,7 +13,8 @@ from engine.routing import CRISIS
 
 _SHORT = 12  # words
 _HEARD = 0.3  # a question about a line, heard beside the wider one
-_LEANING = 0.12  # heard faintly, and there is a line that it may be about
+_LEANING, _LEANING_IF_WIDE = 0.15, 0.3  # heard faintly, and there is a line that it may be about
+_FEW_WORDS = 5
 
 
 def about_a_line(heard: Heard, content: Content) -> Optional[Answer]:
@@ -38,8 +39,19 @@ def _question(heard: Heard) -> Optional[str]:
     if heard.words > _SHORT or any(need.label in CRISIS for need in heard.needs):
         return None
     if heard.intent in ("unsure", "other") or (heard.intent == "disclose" and _outweighs_needs(heard)):
-        return _finest([need for need in heard.likely if need.confidence >= _LEANING])
+        found = _finest([need for need in heard.likely if need.confidence >= _least(need.label)])
+        return found or _about_named(heard)
     return None
+
+
+def _least(label: str) -> float:
+    return _LEANING if lines.is_fine(label) else _LEANING_IF_WIDE
+
+
+def _about_named(heard: Heard) -> Optional[str]:
+    # "whats 988 for": a line by its name and nothing else.
+    is_short = heard.words <= _FEW_WORDS and heard.intent != "disclose"
+    return "ask_what_happens" if is_short and lines.named_in(heard.text) else None
 
 
 def _outweighs_needs(heard: Heard) -> bool:

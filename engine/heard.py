@@ -31,7 +31,8 @@ class Heard:
     @cached_property
     def writer(self) -> Optional[str]:
         """Who writes, as far as we know by now; small talk about somebody else changes nothing."""
-        about_other = self.about_other and (self.intent == "disclose" or self.state.need is None)
+        tells = self.intent == "disclose" or (self.state.need is None and people.role(self.text) is not None)
+        about_other = self.about_other and tells
         return people.writer(self.text, about_other, self.state.person)
 
     @property

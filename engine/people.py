@@ -43,8 +43,8 @@ def denies_self(text: str) -> bool:
 
 def writer(text: str, about_other: bool, before: Optional[str]) -> Optional[str]:
     """The writer after this message; who wrote before stays so unless the words say otherwise."""
-    says_self = _lists()["says_self"].are_in(bare(text))
-    if (about_other and not (says_self and before == SELF)) or (speaks_of_other(text) and not says_self):
+    says_self = _lists()["says_self"].are_in(bare(text)) and role(text) not in ("professional", "caregiver")
+    if not says_self and (about_other or speaks_of_other(text)):
         return role(text) or (before if before in HELPERS else OTHER)
     if before in HELPERS and not says_self:
         return "professional" if role(text) == "professional" else before

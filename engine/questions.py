@@ -10,6 +10,7 @@ from engine.acts import act, beside_line
 from engine.heard import Answer, Heard
 from engine.phrases import bare
 from engine.referral import refer
+from engine.routing import CRISIS
 from engine.short_answers import answers_in, asks_whom_to_tell
 
 _LEANING = 0.5
@@ -33,7 +34,10 @@ _WHAT_NOW = {
 
 def question(heard: Heard, content: Content) -> Optional[Answer]:
     """The answer to a question; in a conversation one that was heard clearly counts, even if the whole was unsure."""
-    return next((Answer((f"ask.{topic}",)) for topic in _topics(heard) if f"ask.{topic}" in content.replies), None)
+    topic = next((topic for topic in _topics(heard) if f"ask.{topic}" in content.replies), None)
+    if topic == "which_line" and (found := beside_line("before.human", heard)):
+        return found
+    return Answer((f"ask.{topic}",)) if topic else None
 
 
 def plea(heard: Heard, content: Content) -> Optional[Answer]:
@@ -68,6 +72,8 @@ def _afraid(heard: Heard) -> Optional[Answer]:
 def _what_now(heard: Heard, content: Content) -> Optional[Answer]:
     if heard.state.need is None:
         return Answer(("act.yes",))
+    if heard.state.need in CRISIS:
+        return refer(heard, [Need(heard.state.need, _CERTAIN)], content)
     for_role = _WHAT_NOW.get(heard.writer or "")
     if for_role and for_role not in heard.state.reply_ids:
         return Answer((for_role,))

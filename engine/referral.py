@@ -17,6 +17,7 @@ _FAMILIES = (
     ("sex_trafficking", "labor_trafficking", "recruiting", "bad_job"),
 )
 _UNMISTAKABLE = 0.7
+_FAINT = 0.5  # below it any other need is more likely a detail of the one told
 # Needs that hide others: here the answer to one question changes which line is named.
 _WORTH_ASKING = ("need.distress", "helper.distress")
 _PATHS = {"professional": "path.professional", "witness": "path.witness"}
@@ -45,8 +46,10 @@ def refer(heard: Heard, needs: Iterable[Need], content: Content, facts: Optional
 def _in_the_light_of_before(needs: Tuple[Need, ...], heard: Heard) -> Tuple[Need, ...]:
     # "it happened again last night" goes on about what was told, even where another need of that kind is heard a little.
     before = heard.state.need
+    if before in CRISIS or any(need.label in CRISIS for need in needs):
+        return needs
     kin = next((family for family in _FAMILIES if before in family), ())
-    if before and needs and all(need.label in kin and need.confidence < _UNMISTAKABLE for need in needs):
+    if before and needs and all(need.confidence < (_UNMISTAKABLE if need.label in kin else _FAINT) for need in needs):
         return (Need(before, max(need.confidence for need in needs)),)
     return needs
 

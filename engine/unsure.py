@@ -43,12 +43,13 @@ def unsure(heard: Heard, content: Content) -> Answer:
 def still_unsure(heard: Heard, content: Content) -> Answer:
     """Not understood again: a line, not another question."""
     in_context = _small_words(heard) or _crisis(heard, content) or _same_need(heard, content) or _in_context(heard, content)
-    return in_context or Answer(("menu.again",), understood=False)
+    return in_context or _line_of_a_guess(heard) or Answer(("menu.again",), understood=False)
 
 
 def other(heard: Heard, content: Content) -> Answer:
-    """Not our subject: kind, short, a way back; shorter the second time."""
-    if found := _small_words(heard):
+    """Not our subject: kind, short, a way back; shorter the second time, and patient once a need was told."""
+    here = None if "before.here" in heard.state.reply_ids else beside_line("before.here", heard)
+    if found := _small_words(heard) or here:
         return found
     said_before = any(reply_id.startswith("menu") for reply_id in heard.state.reply_ids)
     return Answer(("menu.short" if said_before else "menu",))
@@ -74,6 +75,13 @@ def _crisis(heard: Heard, content: Content) -> Optional[Answer]:
     # A weak guess at danger or self-harm is not put to choice: it earns the caring sentence.
     guesses = [need for need in heard.needs if need.label in CRISIS]
     return refer(heard, guesses[:1], content) if guesses else None
+
+
+def _line_of_a_guess(heard: Heard) -> Optional[Answer]:
+    guess = next((need for need in (*heard.needs, *heard.likely) if need.label in PRIORITY), None)
+    if guess is None or guess.confidence < _SAME_NEED:
+        return None
+    return Answer(("before.unsure", lines.pointer(lines.lines_for(guess.label, heard.facts.adult)[0])), understood=False)
 
 
 def _same_need(heard: Heard, content: Content) -> Optional[Answer]:
