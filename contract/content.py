@@ -20,7 +20,7 @@ MORE = "+more"  # suffix of a reply id: its longer words are meant
 
 _MOST_LINES = 2  # in a discreet answer
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_LINE = re.compile(r"line:([a-z0-9-]+)\.(voice|text|keyword|web)")
+LINE = re.compile(r"line:([a-z0-9-]+)\.(voice|text|keyword|web)")
 _WHO = re.compile(r"who:([a-z0-9-]+)")
 _OPERATOR_WORDS = ("program", "contact")
 PHONE_LIKE = re.compile(r"\d(?:[-. ()]*\d){4,}|(?<!\d)(?:911|988|211)(?!\d)")
@@ -54,7 +54,7 @@ class Reply:
     def services(self) -> frozenset[str]:
         """Ids of all services this reply names, in either language and any length."""
         texts = [text for words in self.words.values() for text in words.values()]
-        return frozenset(match[1] for text in texts for match in _LINE.finditer(text))
+        return frozenset(match[1] for text in texts for match in LINE.finditer(text))
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Content:
         return PLACEHOLDER.sub(lambda match: self._word(match[1], language), text)
 
     def _word(self, name: str, language: Language) -> str:
-        if line := _LINE.fullmatch(name):
+        if line := LINE.fullmatch(name):
             return self.directory.service(line[1]).contact(line[2], language)
         if who := _WHO.fullmatch(name):
             return self.directory.service(who[1]).contact("who", language)
@@ -250,7 +250,7 @@ class Content:
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[1] for text in texts for match in _LINE.finditer(text)))
+    return tuple(dict.fromkeys(match[1] for text in texts for match in LINE.finditer(text)))
 
 
 def _load_replies(paths: Iterable[Path]) -> dict[str, Reply]:

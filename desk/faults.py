@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from contract.content import PHONE_LIKE, PLACEHOLDER, Content, ContentError
+from contract.content import LINE, PHONE_LIKE, PLACEHOLDER, Content, ContentError
 from contract.directory import LANGUAGES, Directory, Freshness, Language
 from contract.segments import count_segments
 from contract.sources import Sources, review_of
@@ -96,8 +96,18 @@ def _references(entry: Entry, ids: set[str], sources: Sources, directory: Direct
         except ValueError as error:
             yield Fault(entry.at("sources"), f"{entry.id}: {error}", "Name a topic, a section, a service or an address")
     instead = entry.fields.get("instead")
+    if instead is None and (old := _may_go_stale(entry, directory)):
+        mend = "Name a reply of core lines as `instead`, or another contact"
+        yield Fault(entry.at(), f"{entry.id} names {', '.join(old)}, which may grow stale, and no `instead`", mend)
     if instead is not None and instead not in ids:
         yield Fault(entry.at("instead"), f"{entry.id} names {instead!r}, which is no reply", "Name a reply that exists")
+
+
+def _may_go_stale(entry: Entry, directory: Directory) -> list[str]:
+    words = [entry.fields.get(language) for language in LANGUAGES]
+    texts = " ".join(str(text) for found in words if isinstance(found, dict) for text in found.values())
+    named = {match[1] for match in LINE.finditer(texts) if match[1] in directory.services}
+    return sorted(service for service in named if directory.freshness(service, date.max) is Freshness.STALE)
 
 
 def _texts(entry: Entry, language: Language, content: Content) -> Iterator[Fault]:

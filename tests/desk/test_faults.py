@@ -67,6 +67,7 @@ MISTAKES = {
     "no source": (GOOD.replace("[knowledge:4, directory:nhth]", "[]"), 3, "no sources"),
     "a source that is none": (GOOD.replace("knowledge:4", "knowledge:400"), 3, "knowledge:400"),
     "an unknown instead": (GOOD.replace("  en:", "  instead: nobody\n  en:"), 6, "'nobody', which is no reply"),
+    "a line that may grow stale": (GOOD.replace("nhth.voice", "nrs.voice"), 1, "nrs, which may grow stale"),
     "a number as digits": (GOOD.replace("Call {line:nhth.voice}", "Call 888 373 7888"), 7, "a number as digits"),
     "911 as digits": (GOOD.replace("Llama al {line:nhth.voice}", "Llama al 911"), 10, "a number as digits"),
     "an unknown service": (GOOD.replace("Call {line:nhth.voice}", "Call {line:nobody.voice}"), 7, "no service 'nobody'"),
