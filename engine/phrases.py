@@ -21,15 +21,15 @@ class Phrases:
         """Prepare the list; longer phrases are tried first."""
         self.all = frozenset(map(bare, phrases))
         either = "|".join(map(re.escape, sorted(self.all, key=len, reverse=True)))
-        self._pattern = re.compile(rf"(?:^|(?<= ))(?:{either})(?= |$)")
+        self._pattern = re.compile(rf" (?:{either})(?= )")  # a literal blank first lets the search skip ahead
 
     def are_in(self, plain: str) -> bool:
         """Whether a bare text holds one of the phrases."""
-        return bool(self._pattern.search(plain))
+        return self._pattern.search(f" {plain} ") is not None
 
     def out_of(self, plain: str) -> str:
         """A bare text with all phrases taken out."""
-        return " ".join(self._pattern.sub(" ", plain).split())
+        return " ".join(self._pattern.sub(" ", f" {plain} ").split())
 
     def without(self, plain: str) -> str:
         """A bare text without the phrases at its beginning and end."""
