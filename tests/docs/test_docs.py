@@ -224,7 +224,7 @@ def test_the_picture_shows_what_the_bot_says(content: Content) -> None:
     assert conversation.PICTURE.read_text(encoding="utf-8") == conversation.draw(content)
 
 
-@pytest.mark.parametrize("page", ["exit.md"])
+@pytest.mark.parametrize("page", ["exit.md", "access.md"])
 def test_every_test_that_a_page_names_as_proof_exists(page: str) -> None:
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     named = set(re.findall(r"`(test_\w+)`", _read("docs", page)))
