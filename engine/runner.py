@@ -1,4 +1,4 @@
-"""Runs Rasa's graph in a plain loop: Rasa's own runner plans it anew and writes the whole conversation into a string each time.
+"""Runs Rasa's graph in a plain loop: its own runner plans it anew and writes the whole conversation into a string each time.
 
 That string is thrown away unless debugging is on; a turn runs the graph twice, and together it cost a tenth of the turn.
 """
