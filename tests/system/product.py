@@ -45,17 +45,21 @@ class Product:
     data: Path
     redis_url: str | None = None
     engines: int = 2
+    borrows: "Product | None" = None  # whose engines it uses in place of its own
+    more: dict[str, str] = field(default_factory=dict)  # settings
+    engine_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     process: subprocess.Popen[bytes] | None = None
     ports: dict[str, int] = field(default_factory=dict)
 
     def start(self) -> "Product":
         """Start everything and wait until all engines answer."""
-        self.ports = {"public": free_port(), "staff": free_port(), "engine": free_ports_in_a_row(self.engines)}
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        engine = self.borrows.ports["engine"] if self.borrows else free_ports_in_a_row(self.engines)
+        self.ports = {"public": free_port(), "staff": free_port(), "engine": engine}
+        for folder in (self.home, self.temp):
+            folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "bot", "serve" if self.borrows else "run"]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._environment(), stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         self.wait_until_ready()
         return self
 
@@ -70,6 +74,16 @@ class Product:
     def log(self) -> Path:
         """Where its output goes; outside its data folder, so that each can be searched."""
         return self.data.parent / f"{self.data.name}.log"
+
+    @property
+    def home(self) -> Path:
+        """The home folder of all its processes."""
+        return self.data.parent / f"{self.data.name}-home"
+
+    @property
+    def temp(self) -> Path:
+        """Their folder for temporary files."""
+        return self.data.parent / f"{self.data.name}-temp"
 
     def text(self, body: str, sender: str | None = None, **more: str) -> Answer:
         """Send one text message as Twilio would."""
@@ -129,8 +143,11 @@ class Product:
             "WAYPOST_DATA_DIR": str(self.data),
             "WAYPOST_LOG_LEVEL": "DEBUG",
             "WAYPOST_ENGINE_LOG_LEVEL": "DEBUG",
+            "WAYPOST_ENGINE_TOKEN": self.borrows.engine_token if self.borrows else self.engine_token,
+            "HOME": str(self.home),
+            "TMPDIR": str(self.temp),
         }
-        return {**os.environ, **chosen, **({"WAYPOST_REDIS_URL": self.redis_url} if self.redis_url else {})}
+        return os.environ | chosen | self.more | ({"WAYPOST_REDIS_URL": self.redis_url} if self.redis_url else {})
 
 
 @dataclass

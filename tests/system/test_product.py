@@ -2,22 +2,28 @@
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
+from urllib.parse import urlencode
 
 import pytest
+import redis as redis_client
 
+from bot.operations import canary
+from bot.operations.canary import Canary, Place, search
 from contract.content import Content
 from contract.segments import count_segments
 from tests.system.product import ROOT, Answer, Product, Redis, fresh_number, signed
 
 CONTENT = Content.load()
 NUMBERS = re.compile(r"911|988|1-888-373-7888|1-800-422-4453|1-800-843-5678|1-866-331-9474|1-800-799-7233")
-CANARY_NUMBER = "+14155550177"
-CANARY_WORD = "zebrafinch"
+CANARY = Canary.fresh()
+STARTED = time.time()
 
 
 def names_a_human_line(answer: Answer) -> bool:
@@ -144,39 +150,59 @@ def test_killed_redis_costs_memory_and_nothing_else(product: Product, redis: Red
 
 
 def test_canary_is_nowhere(product: Product, redis: Redis) -> None:
-    """At DEBUG, on normal and broken paths, neither the number nor a word is in a log, a key, a file or a metric."""
-    texts = [f"{CANARY_WORD} my uncle hits me", f"/{CANARY_WORD}", f"stop texting me {CANARY_WORD}", "STOP", "HELP", "START"]
-    for text in [*texts, f"{CANARY_WORD} " * 120, f"{CANARY_WORD} he has a gun hes here", f"is {CANARY_WORD} private?"]:
-        product.text(text, CANARY_NUMBER)
-    os.kill(product.engine_pids()[0], signal.SIGSTOP)
-    product.text(f"{CANARY_WORD} my uncle hits me", CANARY_NUMBER)
-    os.kill(product.engine_pids()[0], signal.SIGCONT)
-    product.text(f"{CANARY_WORD}", CANARY_NUMBER, NumMedia="1", MediaUrl0=f"https://example.test/{CANARY_WORD}")
+    """At DEBUG, down every path of every channel and mode, an engine that hangs and one that crashes included."""
+    word, number = CANARY.word, CANARY.number
+    texts = [f"{word} my uncle hits me", f"/{word}", f"/restart {word}", f"stop texting me {word}", f"{word} " * 120]
+    texts += [f"{word} he has a gun hes here", f"is {word} private?", "PRIVATE", f"{word} my uncle hits me", "PRIVATE OFF"]
+    texts += ["EXIT", f"{word} who is this", f"{word} my uncle hits me", "DELETE", f"my boss has my passport {word}"]
+    for text in [*texts, "STOP", "HELP", "START"]:
+        product.text(text, number, MessageSid=f"{CANARY.sid}{secrets.token_hex(4)}")
+    product.get(f"/{word}?from={number}")
+    for private in ("", "1"):
+        form = urlencode({"text": f"{word} my boss has my passport {number}", "private": private}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"{product.url}/chat", form), timeout=20).close()
+    hanging, crashing = product.engine_pids()
+    os.kill(hanging, signal.SIGSTOP)
+    product.text(f"{word} my uncle hits me", number)
+    os.kill(hanging, signal.SIGCONT)
+    asking = threading.Thread(target=product.text, args=(f"{word} my uncle hits me " * 30, number))
+    asking.start()
+    os.kill(crashing, signal.SIGABRT)
+    asking.join()
+    product.text(word, number, NumMedia="1", MediaUrl0=f"https://example.test/{word}")
 
-    places = {"log": product.log.read_bytes(), "metrics": product.get("/metrics", port="staff")[1].encode()}
-    places |= {str(path): path.read_bytes() for path in product.data.rglob("*") if path.is_file()}
-    places["redis"] = _dump(redis)
-    assert b"DEBUG" in places["log"]
-    assert b"waypost:session:" in places["redis"]
-    for where, held in places.items():
-        assert CANARY_WORD.encode() not in held, where
-        assert CANARY_NUMBER[2:].encode() not in held, where
+    log = product.log.read_text(errors="replace")
+    assert "DEBUG" in log and "engine_ended" in log
+    with redis_client.Redis.from_url(redis.url) as server:
+        keys = server.keys("*")
+        assert any(key.startswith(b"waypost:session:") for key in keys)
+        assert all(server.ttl(key) > 0 for key in keys), "a key without an end"
+    assert search(CANARY, everywhere(product, redis)) == []
+    product.wait_until_ready()
 
 
-def _dump(redis: Redis) -> bytes:
-    import redis as client
-
-    connection = client.Redis.from_url(redis.url)
-    keys = connection.keys("*")
-    held = [key + b" " + (connection.get(key) or b"") for key in keys]
-    assert all(connection.ttl(key) > 0 for key in keys), "a key without an expiry"
-    connection.close()
-    return b"\n".join(held)
+def everywhere(product: Product, redis: Redis | None) -> list[Place]:
+    """All places where a running or ended product could have left something."""
+    built = [ROOT / name for name in (".git", ".venv-gateway", ".venv-engine", "var")]
+    places = [
+        canary.text("log", product.log.read_bytes),
+        canary.files("data", product.data),
+        canary.files("home", product.home),
+        canary.files("temp", product.temp),
+        canary.files("checkout", ROOT, since=STARTED, skip=built),
+    ]
+    if redis:
+        assert product.process
+        places += [canary.redis_server(redis.url), canary.processes([product.process.pid, *product.engine_pids()])]
+        places += [canary.text("metrics", lambda: product.get("/metrics", port="staff")[1])]
+        places += [canary.text("transparency", lambda: product.get("/transparency?format=json")[1])]
+    return places
 
 
 def test_terminated_product_finishes_what_is_under_way(product: Product) -> None:
     answers: list[Answer] = []
-    thread = threading.Thread(target=lambda: answers.append(product.text("my uncle hits me " * 40)))
+    words = f"my uncle hits me {CANARY.word} " * 40
+    thread = threading.Thread(target=lambda: answers.append(product.text(words, CANARY.number)))
     thread.start()
     time.sleep(0.02)
     engines = product.engine_pids()
@@ -186,3 +212,4 @@ def test_terminated_product_finishes_what_is_under_way(product: Product) -> None
     assert code == 0
     assert names_a_human_line(answers[0])
     assert not any(os.path.exists(f"/proc/{pid}") for pid in engines)
+    assert search(CANARY, everywhere(product, None)) == []
