@@ -23,7 +23,7 @@ from bot.web.lines import Lines
 from bot.web.origins import Origins
 from bot.web.pages import Pages
 from bot.web.retention import retention
-from bot.web.socket import ChatSocket
+from bot.web.socket import ChatParts, ChatSocket
 from bot.web.static import StaticFiles
 from bot.web.talk import Talk
 from bot.web.token import Tokens
@@ -62,7 +62,7 @@ class Site:
         page = ChatPage(pages, content, follow_ups, talk, idle_seconds=idle)
         Exit(exit_url, talk).add_routes(app)
         ChatForm(page, talk, origins, limits, exit_url).add_routes(app, framed=bool(self.settings.frame_parents))
-        ChatSocket(talk, content, follow_ups, origins, limits, idle_seconds=idle).add_routes(app)
+        ChatSocket(ChatParts(talk, content, follow_ups, origins, limits, idle)).add_routes(app)
 
     def _add_information(self, app: web.Application, pages: Pages) -> None:
         lifetimes = retention(self.settings.idle_seconds, deletes_at_twilio=self.settings.twilio_account_sid is not None)

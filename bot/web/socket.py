@@ -38,20 +38,25 @@ class Leave:
     state: str | None
 
 
+@dataclass(frozen=True)
+class ChatParts:
+    """What a socket answers with."""
+
+    talk: Talk
+    content: Content
+    follow_ups: FollowUps
+    origins: Origins
+    limits: Limits
+    idle_seconds: int
+
+
 class ChatSocket:
     """One socket per page; each message is a task, so that typing on never waits for an answer."""
 
-    def __init__(
-        self, talk: Talk, content: Content, follow_ups: FollowUps, origins: Origins, limits: Limits, *, idle_seconds: int
-    ) -> None:
+    def __init__(self, parts: ChatParts) -> None:
         """Answer with these parts."""
-        self._talk = talk
-        self._content = content
-        self._follow_ups = follow_ups
-        self._origins = origins
-        self._limits = limits
-        self._idle_seconds = idle_seconds
-        self._open: set[web.WebSocketResponse] = set()
+        self._parts = parts
+        self._open: set[_Line] = set()
 
     def add_routes(self, app: web.Application) -> None:
         """Register the address, and hang up when the gateway stops."""
@@ -61,7 +66,7 @@ class ChatSocket:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold one socket until either side ends it."""
         try:
-            with self._limits.socket(request):
+            with self._parts.limits.socket(request):
                 return await self._held(request)
         except TooManySockets:
             return web.Response(status=429, headers={"Retry-After": "60"})
@@ -71,25 +76,25 @@ class ChatSocket:
         if not socket.can_prepare(request):
             raise web.HTTPUpgradeRequired
         await socket.prepare(request)
-        if not self._origins.allows(request):
+        if not self._parts.origins.allows(request):
             await socket.close(code=WSCloseCode.POLICY_VIOLATION)
             return socket
-        self._open.add(socket)
+        line = _Line(self._parts, socket, request)
+        self._open.add(line)
         try:
-            await _Line(self, socket, request).listen()
+            await line.listen()
         finally:
-            self._open.discard(socket)
+            self._open.discard(line)
         return socket
 
     async def _hang_up(self, app: web.Application) -> None:
-        for socket in set(self._open):
-            await socket.close(code=WSCloseCode.SERVICE_RESTART)
+        await asyncio.gather(*(line.hang_up() for line in self._open))
 
 
 class _Line:
     """What goes on over one socket."""
 
-    def __init__(self, parts: ChatSocket, socket: web.WebSocketResponse, request: web.Request) -> None:
+    def __init__(self, parts: ChatParts, socket: web.WebSocketResponse, request: web.Request) -> None:
         self._parts = parts
         self._socket = socket
         self._request = request
@@ -108,12 +113,20 @@ class _Line:
         except Malformed:
             await self._socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
         finally:
-            if self._tasks:
-                await asyncio.wait(self._tasks)
+            await self._answered()
+
+    async def hang_up(self) -> None:
+        """Close the line from our side, once what is under way has been answered."""
+        await self._answered()
+        await self._socket.close(code=WSCloseCode.SERVICE_RESTART)
+
+    async def _answered(self) -> None:
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))
 
     async def _next(self) -> str | None:
         try:
-            message = await self._socket.receive(timeout=self._parts._idle_seconds)
+            message = await self._socket.receive(timeout=self._parts.idle_seconds)
         except TimeoutError:
             await self._socket.close(code=WSCloseCode.GOING_AWAY)
             return None
@@ -125,7 +138,7 @@ class _Line:
 
     async def _leave(self, leave: Leave) -> None:
         if state := leave.state or self._state:
-            await self._parts._talk.leave(state)
+            await self._parts.talk.leave(state)
         await self._socket.close()
 
     def _begin(self, said: Said) -> None:
@@ -134,7 +147,7 @@ class _Line:
         task.add_done_callback(self._tasks.discard)
 
     async def _answer(self, said: Said, waiting: int) -> None:
-        pressure = self._parts._limits.message(self._request)
+        pressure = self._parts.limits.message(self._request)
         if pressure is Pressure.REFUSED:
             await self._send({"type": "error", "id": said.key, "code": "rate"})
         elif waiting >= _AT_MOST:
@@ -146,19 +159,19 @@ class _Line:
 
     async def _reply(self, said: Said) -> dict[str, Any]:
         try:
-            told = await self._parts._talk.say(said)
+            told = await self._parts.talk.say(said)
         except TooLong:
             return {"type": "error", "id": said.key, "code": "too_long"}
         except BadToken:
             return {"type": "error", "id": said.key, "code": "bad_state"}
         reply, self._state = told.reply, told.state
-        questions = self._parts._follow_ups.following(reply.reply_ids, reply.language)
+        questions = self._parts.follow_ups.following(reply.reply_ids, reply.language)
         return {
             "type": "reply",
             "id": said.key,
             "state": told.state,
             "private": told.chat.session.is_private,
-            "messages": [bubble.to_json() for bubble in bubbles(self._parts._content, reply.reply_ids, reply.language)],
+            "messages": [bubble.to_json() for bubble in bubbles(self._parts.content, reply.reply_ids, reply.language)],
             "suggestions": [{"label": question, "text": question} for question in questions],
         }
 
