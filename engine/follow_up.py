@@ -33,7 +33,7 @@ def _question(heard: Heard) -> Optional[str]:
     if heard.intent == "cant_talk":
         return "act_cant_talk"
     if heard.intent in ("spanish", "english") and heard.state.lines:
-        return _finest(list(heard.likely[:1]))  # "es en español?" asks about the line
+        return _finest(list(heard.likely[:3]))  # "es en español?" asks about the line
     if heard.intent == "ask":
         return _finest([need for need in heard.needs if need.confidence >= _HEARD] or list(heard.needs[:1]))
     if heard.words > _SHORT or any(need.label in CRISIS for need in heard.needs):
