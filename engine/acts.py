@@ -36,7 +36,7 @@ def leaning_act(heard: Heard) -> Optional[str]:
 def _is_faint(heard: Heard) -> bool:
     """Whether the act was heard too faintly to follow it: what came before then says more."""
     confidence = next((need.confidence for need in heard.likely if need.label == f"act_{heard.intent}"), 1.0)
-    if heard.intent in _ONLY_IF_SURE:
+    if heard.intent in _ONLY_IF_SURE or (heard.intent in _GOES_ON and not heard.is_in_conversation):
         return confidence < _SURE
     return heard.is_in_conversation and confidence < _FAINT
 
@@ -127,6 +127,8 @@ def _no(heard: Heard, content: Content) -> Optional[Answer]:
 
 # Easily mistaken, and a wrong turn: "he just messaged again" does not start over, and "i need help" is no foreign language.
 _ONLY_IF_SURE = ("start", "other_language")
+# These go on with something: where nothing was said before, everyday talk is as likely.
+_GOES_ON = ("about_other", "about_me", "already_called", "hung_up", "no_minutes", "on_hold", "other_line", "more", "repeat", "idk")
 _SURE = 0.8
 _FAINT = 0.35
 _NOT_WORTH_TRANSLATING = ("before.spanish", "before.english", "act.", "menu")
