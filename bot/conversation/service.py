@@ -222,6 +222,8 @@ class Conversation:
 
     async def _with_engine(self, heard: _Heard, claimed: Claimed, language: Language) -> _Decision:
         session = claimed.session
+        if session.is_relocked:  # what was written before the idle time is nobody's business
+            self._fragments.forget(heard.message.sender)
         earlier = self._fragments.earlier(heard.message.sender)
         self._fragments.add(heard.message.sender, heard.text)
         turn = await self._ask(heard, heard.text, language, session)
