@@ -128,7 +128,18 @@ def _no(heard: Heard, content: Content) -> Optional[Answer]:
 # Easily mistaken, and a wrong turn: "he just messaged again" does not start over, and "i need help" is no foreign language.
 _ONLY_IF_SURE = ("start", "other_language")
 # These go on with something: where nothing was said before, everyday talk is as likely.
-_GOES_ON = ("about_other", "about_me", "already_called", "hung_up", "no_minutes", "on_hold", "other_line", "more", "repeat", "idk")
+_GOES_ON = (
+    "about_other",
+    "about_me",
+    "already_called",
+    "hung_up",
+    "no_minutes",
+    "on_hold",
+    "other_line",
+    "more",
+    "repeat",
+    "idk",
+)
 _SURE = 0.8
 _FAINT = 0.35
 _NOT_WORTH_TRANSLATING = ("before.spanish", "before.english", "act.", "menu")
