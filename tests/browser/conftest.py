@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, BrowserType, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, BrowserType, Page, async_playwright, expect
 
 from bot.app import Gateway, running
 from bot.settings import ROOT
 from tests.fakes import EngineStandIn, gateway_settings
 
+WAIT_MS = 15_000  # for anything to happen: the machine may be busy
+expect.set_options(timeout=WAIT_MS)
 FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -126,7 +128,7 @@ async def browser(chromium: BrowserType) -> AsyncIterator[Browser]:
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A browser profile of its own, in English."""
     fresh = await browser.new_context(locale="en-US")
-    fresh.set_default_timeout(5_000)
+    fresh.set_default_timeout(WAIT_MS)
     yield fresh
     await fresh.close()
 
@@ -144,7 +146,7 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
 async def plain(browser: Browser) -> AsyncIterator[Page]:
     """A tab that runs no script."""
     fresh = await browser.new_context(locale="en-US", java_script_enabled=False)
-    fresh.set_default_timeout(5_000)
+    fresh.set_default_timeout(WAIT_MS)
     yield await fresh.new_page()
     await fresh.close()
 

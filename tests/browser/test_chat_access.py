@@ -55,7 +55,6 @@ async def test_axe_finds_nothing_in_any_state(browser: Browser, site: str, langu
     size = PHONE if language == "es" else DESKTOP
     found: dict[str, list[str]] = {}
     async with opened(browser, f"{site}/?lang={language}", size, bypass_csp=True) as page:
-        page.set_default_timeout(5_000)
         for state in STATES:
             await state(page, language)
             for scheme in SCHEMES:
