@@ -59,7 +59,7 @@ async def test_axe_finds_nothing_in_any_state(browser: Browser, site: str, langu
             await state(page, language)
             for scheme in SCHEMES:
                 await page.emulate_media(color_scheme=scheme)
-                found[f"{state.__name__} {scheme}"] = await violations(page)
+                found[f"{state.__name__} {scheme}"] = await violations(page, scheme)
     assert found == {key: [] for key in found}
     assert len(found) == len(STATES) * len(SCHEMES)
 
