@@ -25,8 +25,8 @@ class Thresholds:
     veto: float = 0.1  # and no subject of ours at most this
     label: float = 0.5  # a need counts beside the likeliest one
     kind: float = 0.3  # a question, an act or no subject is at least this likely
-    topic: float = 0.1  # and the likeliest topic of that kind this
-    stray: float = 0.12  # while no subject of ours is at most this likely
+    topic: float = 0.07  # and the likeliest topic of that kind this
+    stray: float = 0.15  # while no subject of ours is at most this likely
     maybe: float = 0.3  # a need this likely is worth offering
     maybe_veto: float = 0.1  # where no subject of ours is at most this likely
     crisis: float = 0.65  # 911 and 988 want a need this likely: they must be surer than other lines

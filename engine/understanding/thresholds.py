@@ -9,8 +9,8 @@ from engine.routing import PRIORITY
 from engine.understanding.decision import Thresholds
 from engine.understanding.labels import CRISES, KINDS, NEED, NONE
 
-FALSE_ALARMS = 0.02  # of messages that are no subject of ours: taken for a need
-FALSE_CRISES = 0.005  # and 911 or 988 leads
+FALSE_ALARMS = 0.025  # of messages that are no subject of ours: taken for a need
+FALSE_CRISES = 0.006  # and 911 or 988 leads
 FALSE_NEEDS = 0.07  # of questions and acts without a need: taken for one
 _LIKELY = np.arange(0.3, 0.91, 0.05)
 _SHARES = np.linspace(0.02, 0.3, 57)
