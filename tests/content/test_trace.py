@@ -35,7 +35,7 @@ def test_every_row_of_the_table_has_its_claim_and_no_claim_is_made_up() -> None:
     assert [(row[0], row[1]) for row in ROWS] == [(claim["seed"], claim["claim"]) for claim in CLAIMS]
 
 
-@pytest.mark.parametrize(("claim", "row"), zip(CLAIMS, ROWS, strict=True), ids=lambda x: None)
+@pytest.mark.parametrize(("claim", "row"), list(zip(CLAIMS, ROWS, strict=True)), ids=lambda x: None)
 def test_a_claim_leads_to_an_answer_in_both_languages(content: Content, claim: dict[str, Any], row: tuple[str, ...]) -> None:
     topics = {int(number) for part in re.findall(r"\d+(?:-\d+)?", row[2]) for number in _span(part)}
     assert {f"knowledge:{topic}" for topic in topics} & set(content.reply(claim["reply"]).sources), claim
