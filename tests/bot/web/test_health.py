@@ -13,6 +13,7 @@ FIXED_LABELS = {
     *("sms", "web"),
     *("signature", "content_type", "malformed", "too_large", "incomplete", "no_token"),
     *("full", "slow", "refused", "odd", "unknown_reply"),
+    *("deleted", "gone", "early", "given_up", "busy", "error", "credentials", "unreachable"),
 }
 
 
