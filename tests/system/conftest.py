@@ -20,3 +20,8 @@ def product(redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     yield started
     if started.process and started.process.poll() is None:
         started.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run last what kills parts of the product and ends it: the other modules share it."""
+    items.sort(key=lambda item: item.path.name == "test_product.py")

@@ -12,7 +12,7 @@ from tests.fakes import EngineStandIn, Phone, RedisServer
 FIXED_LABELS = {
     *("sms", "web"),
     *("signature", "content_type", "malformed", "too_large", "incomplete", "no_token"),
-    *("full", "slow", "refused", "odd", "unknown_reply"),
+    *("full", "slow", "refused", "odd", "unknown_reply", "fault"),
     *("deleted", "gone", "early", "given_up", "busy", "error", "credentials", "unreachable"),
 }
 
