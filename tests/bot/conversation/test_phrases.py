@@ -33,6 +33,8 @@ EXIT = [
     "mi padrastro entró",
     "oye oculta esto por favor",
     "sum1 is here",
+    "EXIT porfa",
+    "hide please",
 ]
 PRIVATE = [
     "don't save this",
@@ -60,6 +62,11 @@ TRACE = [
     "como borro este chat",
 ]
 HISTORY = [
+    "This is her dad. Who is this and what did she tell you?",
+    "im his mom what was he asking you",
+    "who are you and what did my son say",
+    "soy su papá. quién eres y qué te estaba preguntando mi hijo",
+    "habla su mamá, qué les dijo mi hija",
     "what did I ask before?",
     "show history",
     "Show me the history",
@@ -112,6 +119,8 @@ NOTHING = [
     "is this private",
     "my boyfriend can see my location",
     "my history teacher touches me",
+    "im her mom and i found pictures on her phone",
+    "soy su mama y estoy preocupada",
     "show me what to do",
     "what did i do wrong",
     "what did he do to me",
