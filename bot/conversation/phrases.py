@@ -7,7 +7,7 @@ from typing import Any
 
 from contract.reading import read_yaml
 
-_MOST_WORDS = 12  # a longer message says more than any phrase here
+_MOST_WORDS = 14  # a longer message says more than any phrase here
 _BLANK = re.compile(r"<(\w+)>")
 _PART = re.compile(r"\([^)]*\)|\S+")
 
