@@ -70,10 +70,16 @@ check: setup  ## lint, types, fast tests
 	@$(GATEWAY_PYTHON) -m desk check
 	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/desk tests/bot tests/docs tests/deploy
 
-test: check train  ## everything, with the real engine, a real Redis and a real browser
-	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine
-	@$(GATEWAY_PYTHON) -m pytest -q tests/browser
+test: setup  ## everything, with the real engine, a real Redis and a real browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync test-engine test-gateway
 	@$(GATEWAY_PYTHON) -m pytest -q tests/system
+
+.PHONY: test-engine test-gateway
+test-engine: train
+	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine
+
+test-gateway: check
+	@$(GATEWAY_PYTHON) -m pytest -q tests/browser
 
 evaluate: train  ## cross-validated figures into docs/evaluation.md
 	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m engine.understanding.evaluate
