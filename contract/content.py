@@ -11,7 +11,8 @@ from typing import Any, Literal, get_args
 from contract.directory import LANGUAGES, Directory, Freshness, Language
 from contract.discreet import Discreet
 from contract.reading import read_yaml
-from contract.sources import Review, Sources, WebWords, review_of
+from contract.review import Review, review_of
+from contract.sources import Sources, WebWords
 
 CONTENT_ROOT = Path(__file__).resolve().parent.parent / "content"
 

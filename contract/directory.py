@@ -157,7 +157,7 @@ def _service(
     return Service(
         id=entry["id"],
         publish=entry["publish"],
-        checked=date.fromisoformat(checked) if checked else as_of,
+        checked=date.fromisoformat(str(checked)) if checked else as_of,  # YAML may have read a date already
         dialed=entry["live_checked"],
         name=entry["service"],
         names={language: names.get(language, entry["service"]) for language in LANGUAGES},

@@ -1,18 +1,14 @@
-"""Where words come from and who has read them: source pages, signatures, and what a web reader is shown of both."""
+"""Where words come from: source pages, and what a web reader is shown of them."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from contract.directory import Directory, Service
 from contract.reading import read_yaml
-
-# Who signs what: docs/content.md. Survivors sign what a young person reads, a native reader every Spanish text.
-ROLES = ("counsel", "clinician", "survivors", "native reader", "caseworker")
+from contract.review import Review
 
 _REFERENCE = re.compile(r"(knowledge|compliance|protocols|directory):([a-z0-9.-]+)")
 _STATUTE = re.compile(r"(\d+) U\.S\.C\. (\d+)")
@@ -20,7 +16,7 @@ _NOTES = frozenset({"architecture", "own"})
 
 
 class SourceError(ValueError):
-    """A source or a signature is unknown or malformed; the process must not start."""
+    """A source is unknown; the process must not start."""
 
 
 @dataclass(frozen=True)
@@ -30,33 +26,6 @@ class Page:
     title: str
     url: str
     dated: str | None = None
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Who read a reply in which role, and when."""
-
-    by: str
-    role: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Review:
-    """How far people have checked a reply."""
-
-    signed: tuple[Signature, ...]
-    needs_native_review: bool
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The roles that have signed."""
-        return frozenset(signature.role for signature in self.signed)
-
-    @property
-    def unsigned(self) -> bool:
-        """Whether nobody has signed."""
-        return not self.signed
 
 
 @dataclass(frozen=True)
@@ -118,18 +87,6 @@ class Sources:
             directory.service(match[2])
         if match and match[1] == "knowledge" and self.topics and match[2] not in self.topics:
             raise SourceError(f"names {reference!r}, which is no topic of sources.yml")
-
-
-def review_of(entry: Mapping[str, Any]) -> Review:
-    """The review state of one entry of a content file."""
-    signed = tuple(_signature(raw) for raw in entry.get("signed", ()))
-    return Review(signed, bool(entry.get("needs_native_review", True)))
-
-
-def _signature(raw: Mapping[str, Any]) -> Signature:
-    if set(raw) != {"by", "role", "on"} or raw["role"] not in ROLES or not isinstance(raw["on"], date) or not raw["by"]:
-        raise SourceError(f"has a signature without who, role or date; roles are {', '.join(ROLES)}")
-    return Signature(str(raw["by"]), raw["role"], raw["on"])
 
 
 def _page(pages: Mapping[str, Page], topic: object, code: str) -> Page:

@@ -1,15 +1,17 @@
 """What is wrong with the content, each fault with its file, its line and its mend."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from contract.content import LINE, PHONE_LIKE, PLACEHOLDER, Content, ContentError
 from contract.directory import LANGUAGES, Directory, Freshness, Language
+from contract.review import fingerprint, review_of
 from contract.segments import count_segments
-from contract.sources import Sources, review_of
+from contract.sources import Sources
 from desk.entries import Entry, Place, read_entries
 from desk.measure import LONG, MOST_WORDS, SHORT, sentences, words_in
 from desk.wording import JARGON, PROMISES, without_names
@@ -83,10 +85,22 @@ def _form(entry: Entry) -> Iterator[Fault]:
             yield Fault(
                 entry.at(language), f"{entry.id} has no {name!r} in {language!r}", "Write the same lengths in both languages"
             )
+    yield from _signatures(entry, fields)
+
+
+def _signatures(entry: Entry, fields: Mapping[str, Any]) -> Iterator[Fault]:
     try:
-        review_of(fields)
+        review = review_of(fields)
     except (ValueError, TypeError) as error:
-        yield Fault(entry.at("signed"), f"{entry.id} {error}", "A signature is {by: …, role: …, on: YYYY-MM-DD}")
+        yield Fault(entry.at("signed"), f"{entry.id} {error}", "A signature is {by: …, role: …, on: YYYY-MM-DD, of: …}")
+        return
+    for signature in review.void:
+        now = fingerprint(fields, signature.role)
+        yield Fault(
+            entry.at("signed"),
+            f"{entry.id} has a signature of other words ({signature.role})",
+            f'Take it out; whoever has read the words as they stand now signs `of: "{now}"`',
+        )
 
 
 def _references(entry: Entry, ids: set[str], sources: Sources, directory: Directory) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from bot.web.retention import Lifetime, spoken
 from contract.content import CONTENT_ROOT, Content, ContentError
 from contract.directory import LANGUAGES, NEVER_HIDDEN, Language
 from contract.reading import read_yaml
-from contract.sources import Review, review_of
+from contract.review import Review, review_of
 
 ARTICLES = ("lines", "signs", "caregivers", "professionals", "privacy", "transparency")
 Table = Literal["retention", "review", "modes", "figures", "build"]

@@ -1,7 +1,9 @@
 """The directory: which contact is shown, how it ages, and what may never be sent."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +54,15 @@ def aged(days: int, service_id: str = "line") -> Freshness:
 )
 def test_an_entry_is_due_after_the_check_date_and_stale_after_the_grace(days: int, expected: Freshness) -> None:
     assert aged(days) is expected
+
+
+@pytest.mark.parametrize("written", ["2026-12-01", '"2026-12-01"'])
+def test_a_check_date_counts_however_it_is_written(tmp_path: Path, written: str) -> None:
+    shutil.copytree(CONTENT_ROOT / "directory", tmp_path, dirs_exist_ok=True)
+    services = tmp_path / "services.yml"
+    text = services.read_text(encoding="utf-8").replace("  - id: nhth\n", f"  - id: nhth\n    checked: {written}\n")
+    services.write_text(text, encoding="utf-8")
+    assert Directory.load(tmp_path).service("nhth").checked == date(2026, 12, 1)
 
 
 @pytest.mark.parametrize("service_id", sorted(NEVER_HIDDEN))

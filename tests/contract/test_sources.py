@@ -1,14 +1,13 @@
-"""Sources and signatures: what a page shows beside an answer, and what keeps the process from starting."""
+"""Sources: what a page shows beside an answer, and what keeps the process from starting."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from contract.content import Content
 from contract.directory import GRACE_DAYS
-from contract.sources import SourceError, Sources, review_of
+from contract.sources import SourceError, Sources
 
 
 def test_a_page_shows_the_short_and_longer_words_until_it_has_its_own(content: Content) -> None:
@@ -32,33 +31,6 @@ def test_a_stale_line_gives_way_on_pages_too(content: Content) -> None:
     number = content.directory.service("nrs").contact("voice", "en")
     assert number in content.web("need.runaway", "en").text
     assert number not in content.web("need.runaway", "en", today=late).text
-
-
-def test_nobody_has_signed_means_unsigned() -> None:
-    assert review_of({}).unsigned
-    assert review_of({}).needs_native_review
-
-
-def test_a_signature_says_who_when_and_as_what() -> None:
-    review = review_of(
-        {"signed": [{"by": "A. B.", "role": "clinician", "on": date(2026, 12, 1)}], "needs_native_review": False}
-    )
-    assert review.roles == {"clinician"}
-    assert not review.unsigned
-
-
-@pytest.mark.parametrize(
-    "signature",
-    [
-        {"by": "A. B.", "role": "clinician"},
-        {"by": "A. B.", "role": "astronaut", "on": date(2026, 12, 1)},
-        {"by": "", "role": "clinician", "on": date(2026, 12, 1)},
-        {"by": "A. B.", "role": "clinician", "on": "soon"},
-    ],
-)
-def test_a_half_signature_is_refused(signature: dict[str, Any]) -> None:
-    with pytest.raises(SourceError):
-        review_of({"signed": [signature]})
 
 
 @pytest.mark.parametrize("reference", ["knowledge:999", "rumour", "directory:nobody", "knowledge"])
