@@ -19,6 +19,9 @@ ALLOWED = {
     "opt_out": {"id"},
     "deletion": {"sid", "since", "due"},
     "tally": {"week", "channel", "language", "need", "band", "n"},
+    "proposal": {"id", "author", "made", "key", "text", "needs", "who", "form", "lang", "reason", "state", "decided_by"}
+    | {"decided"},
+    "evaluation": {"id", "started_by", "started", "proposals", "state", "model"},
 }
 
 
