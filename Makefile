@@ -81,8 +81,8 @@ test-engine: train
 test-gateway: check
 	@$(GATEWAY_PYTHON) -m pytest -q tests/browser
 
-evaluate: train  ## cross-validated figures into docs/evaluation.md
-	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m engine.understanding.evaluate
+evaluate: train  ## held-out figures into docs/evaluation.md
+	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m engine.measuring.evaluate
 
 bench: train  ## messages a second and milliseconds a message, beside stock Rasa in the same run
 	@$(GATEWAY_PYTHON) -m bench

@@ -27,6 +27,11 @@ def model_path() -> Path:
     return MODELS / f"{model_id()}.tar.gz"
 
 
+def figures_path() -> Path:
+    """Where the figures of the present model are, or will be."""
+    return MODELS / f"{model_id()}.figures.json"
+
+
 def train() -> Path:
     """Train unless the model of these inputs is there."""
     path = model_path()
@@ -41,6 +46,10 @@ def train() -> Path:
             output=str(MODELS),
             fixed_model_name=path.name.split(".")[0],
         )
+    if path.exists() and not figures_path().exists():
+        from engine.measuring.archive import write_figures
+
+        write_figures(path, figures_path())
     return path
 
 

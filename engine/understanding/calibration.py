@@ -6,6 +6,7 @@ import numpy as np
 
 _STEPS = 60
 _RIDGE = 1e-3
+_SETTLED = 1e-6
 
 
 @dataclass(frozen=True)
@@ -42,5 +43,8 @@ def _curve(scores: np.ndarray, truth: np.ndarray) -> "tuple[float, float]":
         likely = sigmoid(design @ weights)
         slope = design.T @ (likely - target) + _RIDGE * weights
         curvature = (design * (likely * (1 - likely))[:, None]).T @ design + _RIDGE * np.eye(2)
-        weights = weights - np.clip(np.linalg.solve(curvature, slope), -2, 2)
+        step = np.clip(np.linalg.solve(curvature, slope), -2, 2)
+        weights = weights - step
+        if np.abs(step).max() < _SETTLED:
+            break
     return float(weights[0]), float(weights[1])

@@ -12,6 +12,7 @@ from engine.understanding.calibration import Calibration
 from engine.understanding.decision import Guess, Thresholds
 from engine.understanding.encoder import Encoder
 from engine.understanding.gate import Gate, clues_of, held_out_kinds
+from engine.understanding.held_out import HeldOut
 from engine.understanding.kernel import fit
 from engine.understanding.labels import KINDS, NEED, NONE
 from engine.understanding.ngrams import Vocabulary
@@ -72,8 +73,7 @@ class Trained:
     """A model, and what its training texts would get from a model that had not seen them."""
 
     model: NeedsModel
-    confidences: np.ndarray
-    kinds: np.ndarray
+    held_out: HeldOut
 
 
 def train(lesson: Lesson) -> Trained:
@@ -99,7 +99,7 @@ def train(lesson: Lesson) -> Trained:
         gate=Gate.fit(clues, lesson.kinds),
         thresholds=choose(kinds, confidences, lesson.truth, lesson.labels),
     )
-    return Trained(model, confidences, kinds)
+    return Trained(model, HeldOut(fitted.held_out, kinds))
 
 
 def save(model: NeedsModel, folder: Path) -> None:

@@ -67,9 +67,11 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all labelled messages and store the model."""
-        self._model = learn([example_of(message) for message in training_data.intent_examples]).model
+        trained = learn([example_of(message) for message in training_data.intent_examples])
+        self._model = trained.model
         with self._model_storage.write_to(self._resource) as folder:
-            save(self._model, folder)
+            save(trained.model, folder)
+            trained.held_out.save(folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -1,19 +1,17 @@
-"""Cross-validated figures of the whole part, thresholds included: `python -m engine.understanding.evaluate`.
-
-Each fifth of the training text is read by a model, curves, gate and thresholds that were made from the other four.
-"""
+"""The page of held-out figures of the trained model: `python -m engine.measuring.evaluate`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from engine.measuring.archive import results_in
+from engine.measuring.results import Result
+from engine.measuring.scoring import is_right, leading_line, share
 from engine.routing import PRIORITY
-from engine.understanding.decision import Guess, Understood, decide
-from engine.understanding.examples import Example, read_examples
-from engine.understanding.labels import ABOUT_OTHER, ADULT, CRISES, NEED, family, kind
-from engine.understanding.reading import facts_of, learn
-from engine.understanding.scoring import is_right, leading_line, share
+from engine.train import model_path
+from engine.understanding.examples import read_examples
+from engine.understanding.labels import ABOUT_OTHER, ADULT, CRISES, NEED, kind
+from engine.understanding.reading import facts_of
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "evaluation.md"
 _FOLDS = 5
@@ -21,31 +19,6 @@ _FAMILIES = ("crisis", "referral", "ask", "act", "none", "unclear")
 _CRISIS_LINES = ("us-911", "lifeline-988")
 _BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.01)
 _SAID = 0.5
-
-
-@dataclass(frozen=True)
-class Result:
-    """One example, and what a model that had not seen it made of it."""
-
-    example: Example
-    guess: Guess
-    understood: Understood
-
-    @property
-    def family(self) -> str:
-        """The family of the example's first label."""
-        return family(self.example.labels[0]) if self.example.labels else "unclear"
-
-
-def cross_validate(examples: Sequence[Example]) -> list[Result]:
-    """Every example read by a model made without its fifth."""
-    results: list[Result] = []
-    for left_out in range(_FOLDS):
-        model = learn([example for at, example in enumerate(examples) if at % _FOLDS != left_out]).model
-        for example in examples[left_out::_FOLDS]:
-            guess = model.guess(example.text)
-            results.append(Result(example, guess, decide(guess, model.thresholds)))
-    return results
 
 
 def report(results: Sequence[Result]) -> str:
@@ -56,10 +29,10 @@ def report(results: Sequence[Result]) -> str:
 
 _INTRODUCTION = """# How well messages are understood
 
-Written by `make evaluate`; do not edit. Five-fold cross-validation on our own training text (`nlu_data/`): each fifth is
-read by a model, curves, gate and thresholds made from the other four. In brackets: 95 % interval (Wilson). The text is
-written by us, so these figures compare versions; how the bot does with strangers' words is measured elsewhere, on texts
-nobody here has read. The phrases in `content/safety/`, which read every message first, are not part of it."""
+Written by `make evaluate`; do not edit. Each message of our own training text (`nlu_data/`) is scored by the votes of all
+others, exactly; curves, gate and thresholds are made without its fifth of the texts. In brackets: 95 % interval (Wilson).
+The text is written by us, so these figures compare versions; how the bot does with strangers' words is measured elsewhere,
+on texts nobody here has read. The phrases in `content/safety/`, which read every message first, are not part of it."""
 
 
 _RIGHT = """## The answer is right
@@ -153,7 +126,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def main() -> None:
     """Write the page and print it."""
-    page = report(cross_validate(read_examples()))
+    page = report(results_in(model_path(), read_examples()))
     REPORT.write_text(page, encoding="utf-8")
     print(page)
 

@@ -52,12 +52,18 @@ def _first_line(needs: list[Need], facts: Facts) -> str:
     return next(iter(_content().lines_named(replies, "en")), "")
 
 
+def wilson(hits: int, count: int) -> "tuple[float, float, float]":
+    """A share and its 95 % interval (Wilson)."""
+    part = hits / count
+    middle = (part + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
+    half = _Z * math.sqrt(part * (1 - part) / count + _Z**2 / (4 * count**2)) / (1 + _Z**2 / count)
+    return part, max(0.0, middle - half), min(1.0, middle + half)
+
+
 def share(hits: Iterable[bool]) -> str:
-    """A share of hits with its 95 % interval (Wilson) and the count."""
+    """A share of hits with its 95 % interval and the count."""
     found = list(hits)
     if not found:
         return "–"
-    count, part = len(found), sum(found) / len(found)
-    middle = (part + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
-    half = _Z * math.sqrt(part * (1 - part) / count + _Z**2 / (4 * count**2)) / (1 + _Z**2 / count)
-    return f"{part:.3f} ({max(0, middle - half):.3f}–{min(1, middle + half):.3f}), n {count}"
+    part, low, high = wilson(sum(found), len(found))
+    return f"{part:.3f} ({low:.3f}–{high:.3f}), n {len(found)}"
