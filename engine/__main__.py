@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from contract import core_dumps
@@ -15,6 +16,8 @@ from engine.privacy import silence
 ROOT = Path(__file__).resolve().parent.parent
 PORT_VARIABLE = "WAYPOST_ENGINE_PORT"
 MODEL_VARIABLE = "WAYPOST_MODEL"
+CHOSEN_VARIABLE = "WAYPOST_CHOSEN_MODEL"  # what staff switched to
+OVER_VARIABLE = "WAYPOST_CHOSEN_OVER"  # and over which model they chose it
 PARENT_VARIABLE = "WAYPOST_ENGINE_PARENT"
 PARENT_POLL_SECONDS = 1.0
 
@@ -28,7 +31,15 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     from engine.serve import serve
 
-    serve(Path(os.environ.get(MODEL_VARIABLE) or newest_model()), int(os.environ.get(PORT_VARIABLE, "5005")))
+    serve(model_to_serve(os.environ), int(os.environ.get(PORT_VARIABLE, "5005")))
+
+
+def model_to_serve(environ: Mapping[str, str]) -> Path:
+    """The model that staff chose, while what they chose it over is what would be served without them."""
+    ours = Path(environ.get(MODEL_VARIABLE) or newest_model())
+    chosen = Path(environ.get(CHOSEN_VARIABLE, ""))
+    is_meant = environ.get(OVER_VARIABLE) == ours.name.split(".")[0]
+    return chosen if is_meant and chosen.is_file() else ours
 
 
 def end_with_parent() -> None:

@@ -60,6 +60,8 @@ class EngineStandIn:
     otherwise: tuple[str, ...] = ("menu",)
     needs: tuple[Need, ...] = ()
     slow_seconds: float = 30.0
+    takes: float = 0.0  # seconds of every turn
+    model: str = "m1"
     asked: list[TurnRequest] = field(default_factory=list)
     authorised: list[str] = field(default_factory=list)
     port: int = 0
@@ -102,6 +104,7 @@ class EngineStandIn:
         asked = TurnRequest.from_json(await request.json())
         self.asked.append(asked)
         self.authorised.append(request.headers.get("Authorization", ""))
+        await asyncio.sleep(self.takes)
         if self.mode == "slow":
             await asyncio.sleep(self.slow_seconds)
         if self.mode == "error":
@@ -118,7 +121,7 @@ class EngineStandIn:
     async def _ready(self, request: web.Request) -> web.Response:
         version = INTERFACE_VERSION + (self.mode == "version")
         ready = self.mode == "normal"
-        return web.json_response({"version": version, "ready": ready, "model": "m1"}, status=200 if ready else 503)
+        return web.json_response({"version": version, "ready": ready, "model": self.model}, status=200 if ready else 503)
 
 
 class RedisServer:

@@ -14,6 +14,7 @@ from contract.wire import INTERFACE_VERSION, TurnReply, TurnRequest, WireError
 DEADLINE_SECONDS = 6.0
 MAX_IN_FLIGHT = 32
 _PROBE_SECONDS = 2.0
+_DRAIN_POLL_SECONDS = 0.02
 
 
 class EngineDown(Exception):
@@ -30,6 +31,11 @@ class _Engine:
     url: str
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     in_flight: int = 0
+    retired: bool = False  # gets no further turn
+
+    @classmethod
+    def at(cls, address: Address) -> "_Engine":
+        return cls(f"http://{address.host}:{address.port}/webhooks/turn")
 
 
 class EnginePool:
@@ -37,7 +43,7 @@ class EnginePool:
 
     def __init__(self, addresses: Sequence[Address], token: Secret) -> None:
         """Prepare the pool; call `open` inside the running loop before use."""
-        self._engines = [_Engine(f"http://{address.host}:{address.port}/webhooks/turn") for address in addresses]
+        self._engines = [_Engine.at(address) for address in addresses]
         self._headers = {"Authorization": f"Bearer {token.value}"}
         self._session: aiohttp.ClientSession | None = None
 
@@ -49,6 +55,25 @@ class EnginePool:
         """Close all connections."""
         if self._session:
             await self._session.close()
+
+    def add(self, address: Address) -> None:
+        """Send turns to one more engine from now on."""
+        self._engines.append(_Engine.at(address))
+
+    async def retire(self, address: Address) -> None:
+        """Send an engine no further turn, and return when it has answered those it has."""
+        url = _Engine.at(address).url
+        leaving = [engine for engine in self._engines if engine.url == url]
+        for engine in leaving:
+            engine.retired = True
+            self._engines.remove(engine)
+        while any(engine.in_flight for engine in leaving):  # each turn has its deadline
+            await asyncio.sleep(_DRAIN_POLL_SECONDS)
+
+    async def model_at(self, address: Address) -> str | None:
+        """The model of an engine that answers a real turn, in this pool or not; None while it does not."""
+        probe = await self._probe(_Engine.at(address))
+        return str(probe.get("model")) if probe else None
 
     async def turn(self, request: TurnRequest, deadline: float = DEADLINE_SECONDS) -> TurnReply:
         """One turn of dialogue; EngineDown when no engine gives a sound reply within `deadline` seconds."""
@@ -114,5 +139,5 @@ class EnginePool:
 
 
 def _least_busy(engines: Sequence[_Engine]) -> _Engine | None:
-    working = [engine for engine in engines if engine.breaker.passes]
+    working = [engine for engine in engines if engine.breaker.passes and not engine.retired]
     return min(working, key=lambda engine: engine.in_flight, default=None)

@@ -4,8 +4,10 @@ import asyncio
 import logging
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from bot.app import engine_addresses
+from bot.operations.serving import ServingModel
 from bot.privacy.logs import event
 from bot.settings import ROOT, Address, Settings
 
@@ -31,45 +33,59 @@ class Supervisor:
     def __init__(self, settings: Settings) -> None:
         """Supervise the engines of these settings."""
         self._settings = settings
-        self._tasks: list[asyncio.Task[None]] = []
-        self._processes: dict[int, asyncio.subprocess.Process] = {}
+        self._tasks: dict[Address, asyncio.Task[None]] = {}
+        self._processes: dict[Address, asyncio.subprocess.Process] = {}
 
     async def start(self) -> None:
         """Start all engines; they are ready some seconds later."""
         for address in engine_addresses(self._settings):
-            self._tasks.append(asyncio.create_task(self._keep_alive(address)))
+            self.begin(address)
 
     async def stop(self) -> None:
         """End all engines and wait for them."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(_end(process) for process in self._processes.values()))
+        await asyncio.gather(*(self.end(address) for address in list(self._tasks)))
+
+    def begin(self, address: Address, model: Path | None = None) -> None:
+        """Keep an engine alive at this address, with this model or the one that is in use."""
+        self._tasks[address] = asyncio.create_task(self._keep_alive(address, model))
+
+    async def end(self, address: Address) -> None:
+        """End the engine at this address and wait for it."""
+        task = self._tasks.pop(address)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        if process := self._processes.pop(address, None):
+            await _end(process)
+
+    @property
+    def addresses(self) -> list[Address]:
+        """Where engines are kept alive."""
+        return list(self._tasks)
 
     @property
     def process_ids(self) -> list[int]:
         """The process ids of the engines that run now."""
         return [process.pid for process in self._processes.values() if process.returncode is None]
 
-    async def _keep_alive(self, address: Address) -> None:
+    async def _keep_alive(self, address: Address, model: Path | None) -> None:
         pause = _FIRST_PAUSE
         while True:
             started = asyncio.get_running_loop().time()
-            process = await self._spawn(address)
-            self._processes[address.port] = process
+            process = await self._spawn(address, model)
+            self._processes[address] = process
             code = await process.wait()
             lived = asyncio.get_running_loop().time() - started
             event("engine_ended", logging.WARNING, port=address.port, exit_code=code)
             pause = _FIRST_PAUSE if lived > _STABLE_SECONDS else min(pause * 2, _LONGEST_PAUSE)
             await asyncio.sleep(pause)
 
-    async def _spawn(self, address: Address) -> asyncio.subprocess.Process:
+    async def _spawn(self, address: Address, model: Path | None) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             str(self._settings.engine_python),
             "-m",
             "engine",
             cwd=ROOT,
-            env=self._environment(os.environ, address),
+            env=self._environment(os.environ, address) | ({"WAYPOST_MODEL": str(model)} if model else {}),
             start_new_session=True,  # Ctrl-C is ours to hear: turns under way are finished first
         )
 
@@ -80,6 +96,7 @@ class Supervisor:
         return {
             **{name: ours[name] for name in _PASSED_ON if name in ours},
             **_ENGINE_ENVIRONMENT,
+            **ServingModel(self._settings.data_dir).environment(),
             "HOME": str(home),
             "WAYPOST_ENGINE_TOKEN": self._settings.engine_token.value,
             "WAYPOST_ENGINE_PORT": str(address.port),
