@@ -29,6 +29,7 @@ class StandIns:
     fails: Callable[[int], bool] = lambda number: False
     lies: bool = False
     begun: int = 0
+    takes: float = 0.02
     _starting: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
@@ -40,7 +41,7 @@ class StandIns:
         choice = self.serving.choice
         name = model.name.split(".")[0] if model else choice.model.name.split(".")[0] if choice else SHIPPED
         mode: str = "error" if self.fails(self.begun) else "normal"
-        engine = EngineStandIn(port=address.port, model="other" if self.lies else name, takes=0.02)
+        engine = EngineStandIn(port=address.port, model="other" if self.lies else name, takes=self.takes)
         engine.mode = mode  # type: ignore[assignment]
         self.running[address] = engine
         self._starting.append(asyncio.ensure_future(engine.start()))
@@ -185,7 +186,7 @@ async def test_one_switch_at_a_time_and_only_to_a_model_that_is_there(switch: Mo
 
 async def test_the_only_engine_is_let_go_after_its_follower_answers(tmp_path: Path, model: Path) -> None:
     serving = ServingModel(tmp_path)
-    engines = StandIns(serving)
+    engines = StandIns(serving, takes=0.4)  # longer than a stand-in waits for those it answers when it is stopped
     first = Address("127.0.0.1", free_port())
     engines.begin(first)
     await asyncio.gather(*engines._starting)
