@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | serve | text | converse | fallback | hsds | verify`."""
+"""The command line: `python -m bot run | serve | text | converse | fallback | hsds | verify | staff`."""
 
 import argparse
 import asyncio
@@ -15,6 +15,7 @@ from bot.operations.unsafe import UnsafeSetup
 from bot.privacy import logs
 from bot.settings import Settings, SettingsError
 from bot.sms import twiml
+from bot.staff import command as staff
 from bot.verify.report import Report
 from bot.verify.run import verify
 from contract.content import Content
@@ -36,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _fallback(settings)
     if asked.command == "verify":
         return 0 if asyncio.run(verify(settings, asked.url, Report(), asked.log)) else 1
+    if asked.command == "staff":
+        return staff.run(settings, asked, sys.stdin)
     if asked.command == "hsds":
         return _hsds(settings, asked.folder)
     logs.configure(settings.log_level)
@@ -59,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--url", help="its address; else the one this machine listens on")
     check.add_argument("--log", action="append", default=[], type=Path, help="a folder or file with its output, to search")
     commands.add_parser("hsds", help="write the directory as HSDS tables").add_argument("folder", type=Path)
+    staff.add_arguments(commands.add_parser("staff", help="accounts of the staff pages, and what staff did"))
     return parser
 
 

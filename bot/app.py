@@ -24,12 +24,13 @@ from bot.safety import SafetyLexicon
 from bot.settings import Address, Settings
 from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
+from bot.staff.app import Staff
+from bot.staff.ledger import StaffLedger
 from bot.store import EphemeralStore, MemoryStore, RedisStore
 from bot.twilio.api import TwilioApi
 from bot.twilio.deletion import DeletionWorker
 from bot.web.health import Health
 from bot.web.site import Site
-from bot.web.staff import staff_app
 from contract.content import CONTENT_ROOT, Content
 
 TIDY_SECONDS = 10.0
@@ -73,6 +74,8 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         _in_background(stack, stored.listen())
         texts, chats = _conversations(settings, content, ledger, engines, stored, carried)
         _in_background(stack, _tidy(ledger, texts, chats))
+        staff_ledger = StaffLedger(settings.ledger)
+        stack.callback(staff_ledger.close)
         public = web.Application(client_max_size=MAX_BODY)
         TwilioWebhook(settings, identity, texts, to_delete).add_routes(public)
         public.router.add_get("/health/live", health.live)
@@ -80,7 +83,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         Site(settings, content, engines, chats, carried, identity).add_routes(public)
         yield Gateway(
             public=await _listen(stack, public, settings.listen),
-            staff=await _listen(stack, staff_app(health), settings.staff_listen),
+            staff=await _listen(stack, Staff(settings, content, health, engines, staff_ledger).app(), settings.staff_listen),
             engines=engines,
             content=content,
         )

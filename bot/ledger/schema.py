@@ -21,6 +21,50 @@ TABLES = {
             n INTEGER NOT NULL,
             PRIMARY KEY (week, channel, language, need, band)
         ) STRICT, WITHOUT ROWID""",
+    "staff_account": """
+        CREATE TABLE IF NOT EXISTS staff_account (
+            name TEXT PRIMARY KEY,         -- as typed at sign-in
+            role TEXT NOT NULL,            -- viewer, reviewer, editor or admin
+            password TEXT NOT NULL,        -- argon2id hash
+            second_factor TEXT NOT NULL,   -- secret of the authenticator app, encrypted; empty until it is set up
+            last_step INTEGER NOT NULL,    -- 30-second step of the last code that was taken, so that none is taken twice
+            disabled INTEGER NOT NULL,     -- 0 or 1
+            since INTEGER NOT NULL         -- Unix seconds
+        ) STRICT, WITHOUT ROWID""",
+    "staff_recovery": """
+        CREATE TABLE IF NOT EXISTS staff_recovery (
+            name TEXT NOT NULL,            -- an account
+            code TEXT NOT NULL,            -- keyed hash of a recovery code that was not used yet
+            PRIMARY KEY (name, code)
+        ) STRICT, WITHOUT ROWID""",
+    "staff_session": """
+        CREATE TABLE IF NOT EXISTS staff_session (
+            id TEXT PRIMARY KEY,           -- hash of the random token in the cookie
+            name TEXT NOT NULL,            -- an account
+            began INTEGER NOT NULL,        -- Unix seconds
+            seen INTEGER NOT NULL,         -- Unix seconds, of the last request, in steps
+            proved INTEGER NOT NULL,       -- Unix seconds: when password and code were last given
+            language TEXT NOT NULL,        -- en or es; empty: as the browser asks
+            new_factor TEXT NOT NULL       -- encrypted secret that is being set up; empty otherwise
+        ) STRICT, WITHOUT ROWID""",
+    "staff_audit": """
+        CREATE TABLE IF NOT EXISTS staff_audit (
+            number INTEGER PRIMARY KEY,    -- counts up without a gap
+            at INTEGER NOT NULL,           -- Unix seconds
+            who TEXT NOT NULL,             -- an account
+            action TEXT NOT NULL,          -- one of a fixed list
+            subject TEXT NOT NULL,         -- an id, a label or a file of ours
+            seal TEXT NOT NULL             -- keyed hash over this entry and the seal before it
+        ) STRICT""",
+    "staff_audit_ends": """
+        CREATE TABLE IF NOT EXISTS staff_audit_ends (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            first INTEGER NOT NULL,        -- number of the oldest entry
+            before TEXT NOT NULL,          -- seal of the one before it
+            last INTEGER NOT NULL,         -- number of the newest entry
+            seal TEXT NOT NULL,            -- its seal
+            sealed TEXT NOT NULL           -- keyed hash over these four
+        ) STRICT""",
     "proposal": """
         CREATE TABLE IF NOT EXISTS proposal (
             id INTEGER PRIMARY KEY,

@@ -22,19 +22,7 @@ class Headers:
     def __init__(self, exit_url: str, frame_parents: tuple[str, ...] = ()) -> None:
         """Let forms lead to our own pages and to the page behind the exit; let these origins frame the chat, nobody else."""
         form_action = f"'self' {_origin(exit_url)}"
-        self._always = {
-            "Content-Security-Policy": policy(form_action=form_action),
-            "Cache-Control": "no-store",
-            "Cross-Origin-Embedder-Policy": "require-corp",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Origin-Agent-Cluster": "?1",
-            "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "X-DNS-Prefetch-Control": "off",
-            "X-Frame-Options": "DENY",
-        }
+        self._always = hardened(policy(form_action=form_action))
         self._framed = self._always | {
             "Content-Security-Policy": policy(form_action=form_action, frame_ancestors=" ".join(frame_parents) or "'none'"),
             "Cross-Origin-Resource-Policy": "cross-origin",  # else a parent that isolates itself could not show it
@@ -49,6 +37,23 @@ class Headers:
         response.headers["Server"] = "web"  # neither program nor version
         for name, value in (self._framed if is_framed(request) else self._always).items():
             response.headers.setdefault(name, value)
+
+
+def hardened(csp: str) -> dict[str, str]:
+    """What every answer carries, whoever it is for, with this content security policy."""
+    return {
+        "Content-Security-Policy": csp,
+        "Cache-Control": "no-store",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Origin-Agent-Cluster": "?1",
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-DNS-Prefetch-Control": "off",
+        "X-Frame-Options": "DENY",
+    }
 
 
 def policy(*, form_action: str = "'self'", frame_ancestors: str = "'none'") -> str:

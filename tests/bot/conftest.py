@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
+from argon2 import profiles
 
 from bot.app import Gateway, running
 from bot.safety import SafetyLexicon
@@ -65,13 +66,19 @@ async def _started(folder: Path, engine: EngineStandIn, **environ: str) -> Async
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.TIDY_SECONDS", TIDY_SECONDS)
         patch.setattr("bot.privacy.identity.REFRESH_SECONDS", TIDY_SECONDS)
+        patch.setattr("bot.staff.accounts.passwords.PARAMETERS", profiles.CHEAPEST)
         async with running(gateway_settings(folder, engine.port, **environ)) as gateway:
             yield gateway
 
 
+@pytest.fixture(scope="session")
+def memory_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("memory")
+
+
 @pytest_asyncio.fixture(scope="session")
-async def _memory_gateway(tmp_path_factory: pytest.TempPathFactory, _engine: EngineStandIn) -> AsyncIterator[Gateway]:
-    async with _started(tmp_path_factory.mktemp("memory"), _engine) as gateway:
+async def _memory_gateway(memory_data_dir: Path, _engine: EngineStandIn) -> AsyncIterator[Gateway]:
+    async with _started(memory_data_dir, _engine) as gateway:
         yield gateway
 
 

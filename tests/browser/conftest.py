@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from argon2 import profiles
 from playwright.async_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, async_playwright, expect
 
 from bot.app import Gateway, running
@@ -87,13 +88,19 @@ async def engine(_engine: EngineStandIn) -> AsyncIterator[EngineStandIn]:
     await _engine.reset()
 
 
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the gateway."""
+    return tmp_path_factory.mktemp("gateway")
+
+
 @pytest_asyncio.fixture(scope="session")
-async def _gateway(
-    tmp_path_factory: pytest.TempPathFactory, _engine: EngineStandIn, _harmless: Harmless
-) -> AsyncIterator[Gateway]:
-    settings = gateway_settings(tmp_path_factory.mktemp("gateway"), _engine.port, WAYPOST_EXIT_URL=_harmless.url)
-    async with running(settings) as gateway:
-        yield gateway
+async def _gateway(data_dir: Path, _engine: EngineStandIn, _harmless: Harmless) -> AsyncIterator[Gateway]:
+    settings = gateway_settings(data_dir, _engine.port, WAYPOST_EXIT_URL=_harmless.url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.staff.accounts.passwords.PARAMETERS", profiles.CHEAPEST)
+        async with running(settings) as gateway:
+            yield gateway
 
 
 @pytest.fixture

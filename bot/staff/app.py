@@ -1,0 +1,84 @@
+"""The staff listener: which pages there are, and who stands before them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.engine.pool import EnginePool
+from bot.settings import Settings
+from bot.staff import headers
+from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.factors import Factors
+from bot.staff.accounts.members import Members
+from bot.staff.accounts.pages import AccountPages
+from bot.staff.accounts.passwords import Passwords
+from bot.staff.accounts.second_factor import SecondFactorPages
+from bot.staff.accounts.sessions import Sessions
+from bot.staff.accounts.sign_in import SignIn
+from bot.staff.audit import Audit, Chain
+from bot.staff.errors import kind_errors
+from bot.staff.forms import MAX_BODY
+from bot.staff.guard import Forms, Guard, StaffRouter
+from bot.staff.home import Home
+from bot.staff.ledger import StaffLedger
+from bot.staff.pages import StaffPages
+from bot.staff.parts import Area, StaffParts
+from bot.web.health import Health
+from bot.web.static import StaticFiles
+from bot.web.words import Words
+from contract.content import CONTENT_ROOT, Content
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The staff listener and the parts of the gateway that it needs."""
+
+    settings: Settings
+    content: Content
+    health: Health
+    engines: EnginePool
+    ledger: StaffLedger
+
+    def app(self) -> web.Application:
+        """The application on the staff port."""
+        app = web.Application(client_max_size=MAX_BODY)
+        router, forms = StaffRouter(app.router), Forms(self.settings.secret_key)
+        static, words = StaticFiles(_STATIC), Words.load(self.content, CONTENT_ROOT / "staff")
+        pages = StaffPages(self.settings, words, static, router, forms)
+        audit = Audit(self.ledger, Chain(self.settings.secret_key))
+        sessions = Sessions(self.ledger, secure=not self.settings.is_dev)
+        guard = Guard(router, sessions, audit, forms, is_dev=self.settings.is_dev)
+        headers.protect(app)
+        app.middlewares.extend([kind_errors(pages), guard.admit])
+        self._add_public(router, static)
+        for area in self._areas(self._parts(pages, audit), sessions):
+            area.add_routes(router)
+        return app
+
+    def _parts(self, pages: StaffPages, audit: Audit) -> StaffParts:
+        return StaffParts(self.settings, self.content, self.health, self.engines, pages, audit, self.ledger)
+
+    def _areas(self, parts: StaffParts, sessions: Sessions) -> list[Area]:
+        """Every area; the order is that of the menu."""
+        factors = Factors(self.settings.secret_key, self.settings.operator.program)
+        members = Members(self.ledger, Passwords(), factors, parts.audit)
+        attempts = Attempts()
+        return [
+            Home(parts),
+            SignIn(parts, members, sessions, attempts),
+            AccountPages(parts, members, sessions, attempts),
+            SecondFactorPages(parts, members, sessions),
+        ]
+
+    def _add_public(self, router: StaffRouter, static: StaticFiles) -> None:
+        router.get("/static/{name}", static.file, role=None)
+        router.get("/health/live", self.health.live, role=None)
+        router.get("/metrics", _metrics, role=None)  # totals with fixed labels; nothing of a person
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,232 @@
+"""The trust line: who is signed in, what they may open, and that their forms are our own. Denies by default."""
+
+import hmac
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.privacy.pseudonyms import derived_key
+from bot.settings import Secret
+from bot.staff.accounts.sessions import Over, Session, Sessions
+from bot.staff.audit import NOBODY, Action, Audit
+from bot.staff.forms import read_form
+from bot.staff.roles import Role
+from contract.directory import LANGUAGES, Language
+
+PROOF_SECONDS = 10 * 60
+_REFUSALS_NOTED_EVERY_SECONDS = 60.0
+_ENROL = "/account/second-factor"
+_OWN_SITE = ("same-origin", "none")
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who is signed in."""
+
+    name: str
+    role: Role
+    session: str  # what forms are tied to; never the token
+    has_second_factor: bool
+    proved: int  # Unix seconds: when password and code were last given
+    language: Language | None
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A page that is in the menu of those who may open it."""
+
+    path: str
+    text_id: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class _Access:
+    role: Role | None
+    before_second_factor: bool
+
+
+_SESSION = web.RequestKey("session", Session)
+_MEMBER = web.RequestKey("member", Member)
+_FIELDS: web.RequestKey[dict[str, str]] = web.RequestKey("fields", dict)
+
+
+def member(request: web.Request) -> Member:
+    """Who is signed in; an error on a page that is open to all."""
+    return request[_MEMBER]
+
+
+def anybody(request: web.Request) -> Member | None:
+    """Who is signed in, if anybody is."""
+    return request.get(_MEMBER)
+
+
+def session(request: web.Request) -> Session:
+    """The session of whoever is signed in."""
+    return request[_SESSION]
+
+
+def current(request: web.Request) -> Session | None:
+    """The session of whoever is signed in, if anybody is."""
+    return request.get(_SESSION)
+
+
+def fields(request: web.Request) -> dict[str, str]:
+    """The fields of a form that was posted, checked for size and origin."""
+    return request[_FIELDS]
+
+
+def require_proof(request: web.Request, back: str) -> None:
+    """Before something dangerous: who has not lately given password and code is sent to do so, then back to this page."""
+    if not 0 <= time.time() - member(request).proved < PROOF_SECONDS:
+        raise web.HTTPSeeOther(f"/account/prove?next={quote(back)}")
+
+
+class StaffRouter:
+    """Registers pages together with who may open them. What is not registered here is open to nobody."""
+
+    def __init__(self, router: web.UrlDispatcher) -> None:
+        """Add to this application's routes."""
+        self._router = router
+        self._access: dict[web.AbstractRoute, _Access] = {}
+        self.menu: list[MenuEntry] = []
+
+    def get(
+        self, path: str, handler: Answer, role: Role | None, *, menu: str = "", before_second_factor: bool = False
+    ) -> None:
+        """A page for this role and those above it, None for everybody; `menu` is the text id of its place in the menu."""
+        access = _Access(role, before_second_factor)
+        for method in ("GET", "HEAD"):
+            self._access[self._router.add_route(method, path, handler)] = access
+        if menu and role:
+            self.menu.append(MenuEntry(path, menu, role))
+
+    def post(self, path: str, handler: Answer, role: Role | None, *, before_second_factor: bool = False) -> None:
+        """A form for this role and those above it; its origin and its token are checked before the handler runs."""
+        self._access[self._router.add_route("POST", path, handler)] = _Access(role, before_second_factor)
+
+    def access(self, request: web.Request) -> _Access | None:
+        """Who may make this request; None when nobody may."""
+        return self._access.get(request.match_info.route)
+
+
+class Forms:
+    """Makes and checks what ties a form to a session."""
+
+    def __init__(self, master: Secret) -> None:
+        """With a key of its own."""
+        self._key = derived_key(master.value, "staff forms")
+
+    def token(self, who: Member | None) -> str:
+        """The hidden field `csrf`; empty for those who are not signed in."""
+        return hmac.digest(self._key, who.session.encode(), "sha256").hex() if who else ""
+
+    def is_ours(self, request: web.Request, posted: Mapping[str, str], who: Member | None) -> bool:
+        """Whether a form comes from our own page, and from one that this session was shown."""
+        if not _is_own_site(request):
+            return False
+        return who is None or hmac.compare_digest(self.token(who).encode(), posted.get("csrf", "").encode())
+
+
+class Guard:
+    """Stands before every handler."""
+
+    def __init__(self, router: StaffRouter, sessions: Sessions, audit: Audit, forms: Forms, *, is_dev: bool) -> None:
+        """In development a second factor is offered; elsewhere nobody gets far without one."""
+        self._router = router
+        self._sessions = sessions
+        self._audit = audit
+        self._forms = forms
+        self._is_dev = is_dev
+        self._noted: dict[Action, float] = {}
+
+    @web.middleware
+    async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Let through whoever may; send the rest to sign in, or away."""
+        access = self._router.access(request)
+        found = None if access and access.role is None and request.method != "POST" else await self._sessions.of(request)
+        if isinstance(found, Session):
+            self._know(request, found)
+        if access is None or access.role is not None:
+            if not isinstance(found, Session):
+                return await self._to_sign_in(request, found)
+            await self._check_role(request, found, access)
+        if request.method == "POST":
+            await self._check_form(request, access)
+        await self._hear_language(request)
+        return await handler(request)
+
+    def _know(self, request: web.Request, found: Session) -> None:
+        account = found.account
+        request[_SESSION] = found
+        request[_MEMBER] = Member(
+            account.name, account.role, found.id, bool(account.second_factor), found.proved, found.language
+        )
+
+    async def _to_sign_in(self, request: web.Request, found: Over | None) -> web.StreamResponse:
+        if found:
+            await self._note(found.name, Action.SESSION_REFUSED)
+        response: web.Response
+        if request.path.startswith("/api/"):
+            response = web.json_response({"error": "sign_in"}, status=401)
+        else:
+            wanted = f"?next={quote(request.raw_path, safe='/')}" if request.method == "GET" and request.path != "/" else ""
+            response = web.Response(status=303, headers={"Location": f"/login{wanted}"})
+        if found:
+            self._sessions.take_back(response)
+        return response
+
+    async def _check_role(self, request: web.Request, found: Session, access: _Access | None) -> None:
+        if access is None:
+            if request.match_info.http_exception:
+                raise request.match_info.http_exception
+            raise web.HTTPNotFound
+        if not (found.account.second_factor or self._is_dev or access.before_second_factor):
+            raise web.HTTPSeeOther(_ENROL)
+        if access.role and not found.account.role.includes(access.role):
+            await self._note(found.account.name, Action.ROLE_REFUSED)
+            raise web.HTTPForbidden
+
+    async def _check_form(self, request: web.Request, access: _Access | None) -> None:
+        posted = await read_form(request)
+        who = anybody(request) if access and access.role is not None else None
+        if not self._forms.is_ours(request, posted, who):
+            await self._note(who.name if who else None, Action.FORM_REFUSED)
+            raise web.HTTPForbidden
+        request[_FIELDS] = posted
+
+    async def _hear_language(self, request: web.Request) -> None:
+        wanted = next((language for language in LANGUAGES if language == request.query.get("lang")), None)
+        if wanted and _SESSION in request and session(request).language != wanted:
+            await self._sessions.speak(session(request), wanted)
+
+    async def _note(self, name: str | None, action: Action) -> None:
+        """Note what was refused; of what nobody in particular did, one entry a minute, so that nobody can fill the disk."""
+        now = time.monotonic()
+        if name is None:
+            if now - self._noted.get(action, -_REFUSALS_NOTED_EVERY_SECONDS) < _REFUSALS_NOTED_EVERY_SECONDS:
+                return
+            self._noted[action] = now
+        await self._audit.note(name or NOBODY, action)
+
+
+def own_path(text: str) -> str:
+    """A path of ours to go to after signing in; the start page for anything else."""
+    parts = urlsplit(text) if text.isascii() and text.isprintable() and "\\" not in text else None
+    if parts is None or len(text) > 300 or parts.scheme or parts.netloc or not text.startswith("/") or text.startswith("//"):
+        return "/"
+    return text
+
+
+def _is_own_site(request: web.Request) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in _OWN_SITE
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2].lower() == request.host.lower()
