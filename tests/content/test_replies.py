@@ -35,7 +35,8 @@ def entries() -> dict[str, dict[str, object]]:
 
 def words_of_pages() -> set[str]:
     """Ids of what pages say around the replies: buttons, hints, headings."""
-    return {i for path in (ROOT / "content" / "web").glob("*.yml") for i in yaml.safe_load(path.read_text(encoding="utf-8"))}
+    files = [path for folder in ("web", "staff") for path in (ROOT / "content" / folder).glob("*.yml")]
+    return {i for path in files for i in yaml.safe_load(path.read_text(encoding="utf-8"))}
 
 
 def dotted_ids_in_code(content: Content) -> set[str]:
