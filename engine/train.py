@@ -1,5 +1,6 @@
 """Train the model, or find that it is there already: its id is a hash of everything it is made from."""
 
+import argparse
 import hashlib
 import os
 import sys
@@ -15,41 +16,42 @@ MODELS = ROOT / "var" / "models"
 INPUTS = ("config.yml", "domain.yml", "nlu_data")
 
 
-def model_id() -> str:
+def model_id(inputs: Path = ROOT) -> str:
     """The hash of everything the model is made from."""
-    files = sorted(path for name in INPUTS for path in _files(ROOT / name))
-    made_of = f"{version('rasa')} {fingerprint.of_understanding()} {fingerprint.of_files(files, ROOT)}"
+    files = sorted(path for name in INPUTS for path in _files(inputs / name))
+    made_of = f"{version('rasa')} {fingerprint.of_understanding()} {fingerprint.of_files(files, inputs)}"
     return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
-def model_path() -> Path:
-    """Where the model of the present inputs is, or will be."""
-    return MODELS / f"{model_id()}.tar.gz"
+def model_path(inputs: Path = ROOT, models: Path = MODELS) -> Path:
+    """Where the model of these inputs is, or will be."""
+    return models / f"{model_id(inputs)}.tar.gz"
 
 
-def figures_path() -> Path:
-    """Where the figures of the present model are, or will be."""
-    return MODELS / f"{model_id()}.figures.json"
+def figures_path(model: Path) -> Path:
+    """Where the figures of a model are, or will be."""
+    return model.with_name(f"{model.name.split('.')[0]}.figures.json")
 
 
-def train() -> Path:
+def train(inputs: Path = ROOT, models: Path = MODELS) -> Path:
     """Train unless the model of these inputs is there."""
-    path = model_path()
+    path = model_path(inputs, models)
     if not path.exists():
         import rasa
 
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         rasa.train(
-            domain=str(ROOT / "domain.yml"),
-            config=str(ROOT / "config.yml"),
-            training_files=str(ROOT / "nlu_data"),
-            output=str(MODELS),
+            domain=str(inputs / "domain.yml"),
+            config=str(inputs / "config.yml"),
+            training_files=str(inputs / "nlu_data"),
+            output=str(models),
             fixed_model_name=path.name.split(".")[0],
         )
-    if path.exists() and not figures_path().exists():
+    if path.exists() and not figures_path(path).exists():
         from engine.measuring.archive import write_figures
+        from engine.understanding.examples import read_examples
 
-        write_figures(path, figures_path())
+        write_figures(path, read_examples(inputs / "nlu_data"), figures_path(path))
     return path
 
 
@@ -63,6 +65,10 @@ def _files(path: Path) -> Iterator[Path]:
 if __name__ == "__main__":
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    trained = train()
+    parser = argparse.ArgumentParser(prog="python -m engine.train")
+    parser.add_argument("--inputs", type=Path, default=ROOT, help="a folder with config.yml, domain.yml and nlu_data")
+    parser.add_argument("--models", type=Path, default=MODELS, help="where the model goes")
+    asked = parser.parse_args()
+    trained = train(asked.inputs.resolve(), asked.models.resolve())
     print(f"model {trained.name.split('.')[0]}")
     sys.exit(0 if trained.exists() else 1)

@@ -5,22 +5,37 @@ import json
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.measuring.figures import figures
 from engine.measuring.results import Result, results_of
-from engine.understanding.examples import Example, read_examples
+from engine.understanding.examples import Example
 from engine.understanding.held_out import FILE, HeldOut
+from engine.understanding.model import NeedsModel, load
+
+_COMPONENT = "NeedsClassifier0"  # how Rasa names the folder of the first component
 
 
-def write_figures(archive: Path, target: Path) -> None:
-    """Write the figures of the model in this archive; the training text must still be the one it learned from."""
-    found = {"model": target.name.split(".")[0], **figures(results_in(archive, read_examples()))}
+def write_figures(archive: Path, examples: Sequence[Example], target: Path) -> None:
+    """Write the figures of the model in this archive, which learned from these examples."""
+    found = {"model": target.name.split(".")[0], **figures(results_in(archive, examples))}
     target.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def results_in(archive: Path, examples: Sequence[Example]) -> list[Result]:
     """The held-out results of the model in this archive."""
     return results_of(examples, held_out_in(archive))
+
+
+def model_in(archive: Path) -> NeedsModel:
+    """The model of understanding in this archive."""
+    with TemporaryDirectory() as folder, tarfile.open(archive) as files:
+        members = [member for member in files if member.isfile() and Path(member.name).parent.name.endswith(_COMPONENT)]
+        for member in members:
+            stored = files.extractfile(member)
+            assert stored is not None, "a file, by its name"  # noqa: S101
+            (Path(folder) / Path(member.name).name).write_bytes(stored.read())
+        return load(Path(folder))
 
 
 def held_out_in(archive: Path) -> HeldOut:
