@@ -82,6 +82,9 @@ class Settings:
     engine_token: Secret
     engine_python: Path
     log_level: LogLevel
+    demo: bool
+    model_switch: bool
+    model_inputs: Path
 
     @property
     def is_dev(self) -> bool:
@@ -135,6 +138,9 @@ class Settings:
             opt_out=_choice("WAYPOST_OPT_OUT", get("WAYPOST_OPT_OUT") or "app", ("app", "twilio")),
             engine_token=Secret(get("WAYPOST_ENGINE_TOKEN") or secrets.token_urlsafe(_SECRET_BYTES)),
             log_level=_choice("WAYPOST_LOG_LEVEL", get("WAYPOST_LOG_LEVEL") or "INFO", get_args(LogLevel)),
+            demo=_on("WAYPOST_DEMO", get("WAYPOST_DEMO") or "0"),
+            model_switch=_on("WAYPOST_MODEL_SWITCH", get("WAYPOST_MODEL_SWITCH") or str(int(environment == "dev"))),
+            model_inputs=Path(get("WAYPOST_MODEL_INPUTS") or ROOT).resolve(),
             engine_python=Path(get("WAYPOST_ENGINE_PYTHON") or ROOT / ".venv-engine" / "bin" / "python"),
         )
         settings._refuse_unsafe(env)
@@ -145,6 +151,8 @@ class Settings:
             raise SettingsError("WAYPOST_ENGINE_LISTEN must be a loopback address")
         if self.is_dev:
             return
+        if self.demo:
+            raise SettingsError("WAYPOST_DEMO is for trying out: it must not be set in production")
         for name in ("WAYPOST_PROGRAM_NAME", "WAYPOST_CONTACT", "TWILIO_AUTH_TOKEN"):
             if not env.get(name):
                 raise SettingsError(f"{name} is required in production")
@@ -157,6 +165,10 @@ def _choice[Value: str](name: str, value: str, allowed: tuple[Value, ...]) -> Va
         if value == choice:
             return choice
     raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
+
+
+def _on(name: str, value: str) -> bool:
+    return _choice(name, value, ("0", "1")) == "1"
 
 
 def _whole(name: str, value: str, *, least: int) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.app import engine_addresses
 from bot.operations.serving import ServingModel
+from bot.operations.surroundings import surroundings
 from bot.privacy.logs import event
 from bot.settings import ROOT, Address, Settings
 
@@ -15,16 +16,6 @@ _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _STABLE_SECONDS = 60.0  # an engine that lived so long starts again without a pause
 _END_SECONDS = 10.0
-
-# All that an engine sees of the environment: no Twilio token, no master key, no Redis address.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "WAYPOST_ENGINE_LOG_LEVEL", "WAYPOST_MODEL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-_ENGINE_ENVIRONMENT = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "PYTHONWARNINGS": "ignore",  # of Rasa's dependencies, about each other
-}
 
 
 class Supervisor:
@@ -90,17 +81,11 @@ class Supervisor:
         )
 
     def _environment(self, ours: Mapping[str, str], address: Address) -> dict[str, str]:
-        # Rasa writes into the home folder even with telemetry off, so it gets one of its own.
-        home = self._settings.data_dir / "engine-home"
-        home.mkdir(parents=True, exist_ok=True)
         return {
-            **{name: ours[name] for name in _PASSED_ON if name in ours},
-            **_ENGINE_ENVIRONMENT,
+            **surroundings(self._settings, ours),
             **ServingModel(self._settings.data_dir).environment(),
-            "HOME": str(home),
             "WAYPOST_ENGINE_TOKEN": self._settings.engine_token.value,
             "WAYPOST_ENGINE_PORT": str(address.port),
-            "WAYPOST_ENGINE_PARENT": str(os.getpid()),
         }
 
 

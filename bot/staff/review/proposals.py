@@ -5,10 +5,8 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from bot.ledger.file import opened, transaction
 from bot.staff.review.training_text import Labels, TrainingText
 
 State = Literal["open", "accepted", "withdrawn"]
@@ -51,7 +49,10 @@ class Change:
 
     def can_be_made(self, training_text: TrainingText) -> bool:
         """Whether the text is still there, or still new."""
-        return training_text.is_new(self.text) if self.is_fresh else self.key in training_text.by_key
+        if self.is_fresh:
+            return training_text.is_new(self.text)
+        row = training_text.by_key.get(self.key)
+        return row is not None and (row.labels.leading == self.labels.leading or not training_text.is_last_of_its_kind(row))
 
 
 @dataclass(frozen=True)
@@ -81,16 +82,12 @@ class Evaluation:
 
 
 class Proposals:
-    """The ledger's tables `proposal` and `evaluation`."""
+    """The ledger's tables `proposal` and `evaluation`; used in the thread that owns the database, within a transaction."""
 
-    def __init__(self, ledger: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the ledger's file."""
-        self._database = opened(ledger)
+    def __init__(self, database: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
+        """Use this connection."""
+        self._database = database
         self._clock = clock
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
 
     def propose(self, author: str, change: Change, reason: str) -> int:
         """Keep a change; its number."""
@@ -114,11 +111,8 @@ class Proposals:
 
     def withdraw(self, number: int, member: str) -> None:
         """Take an open change back, with the words in it; NotOpen when it is not open."""
-        with transaction(self._database):
-            self._decide([number], "withdrawn", member)
-            self._database.execute("UPDATE proposal SET text = '', reason = '' WHERE id = ?", (number,))
-        with suppress(sqlite3.Error):  # SQLite's log still holds the words; the next checkpoint does it, then
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._decide([number], "withdrawn", member)
+        self._database.execute("UPDATE proposal SET text = '', reason = '' WHERE id = ?", (number,))
 
     def all(self) -> list[Proposal]:
         """The latest proposals, newest first."""
@@ -169,9 +163,8 @@ class Proposals:
             raise NotOpen(f"evaluation {number}")
         if not alone and any(proposal.author == member for proposal in self.of(evaluation.proposals)):
             raise OwnWork
-        with transaction(self._database):
-            self._decide(evaluation.proposals, "accepted", member)
-            self._database.execute("UPDATE evaluation SET state = 'accepted' WHERE id = ?", (number,))
+        self._decide(evaluation.proposals, "accepted", member)
+        self._database.execute("UPDATE evaluation SET state = 'accepted' WHERE id = ?", (number,))
 
     def _decide(self, numbers: Iterable[int], state: State, member: str) -> None:
         for number in numbers:
@@ -191,11 +184,11 @@ class Proposals:
     def _now(self) -> int:
         return int(self._clock())
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+def overwrite_log(database: sqlite3.Connection) -> None:
+    """Let nothing of what was just taken back stand in SQLite's log; outside of a transaction."""
+    with suppress(sqlite3.Error):  # somebody reads right now; the next checkpoint does it, then
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _proposal(row: tuple[Any, ...]) -> Proposal:

@@ -142,6 +142,10 @@ class TrainingText:
         """Whether no example reads the same."""
         return folded(text) not in self.by_folded
 
+    def is_last_of_its_kind(self, row: Row) -> bool:
+        """Whether nothing would be left beside it in its part of the file, which Rasa could not read then."""
+        return sum(other.intent == row.intent for other in self.files[row.file].rows) == 1
+
     def _like(self, labels: Labels) -> Row:
         """A row of the file that holds most of the texts with this first label and language."""
         spoken = "es" if labels.lang == "mix" else labels.lang

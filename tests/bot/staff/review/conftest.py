@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger.file import opened
 from bot.settings import ROOT
 from bot.staff.review.proposals import Proposals
 from bot.staff.review.training_text import TrainingText
@@ -18,5 +19,6 @@ def training_text() -> TrainingText:
 
 @pytest.fixture
 def proposals(tmp_path: Path) -> Iterator[Proposals]:
-    with Proposals(tmp_path / "ledger.sqlite3", Clock()) as opened:
-        yield opened
+    database = opened(tmp_path / "ledger.sqlite3")
+    yield Proposals(database, Clock())
+    database.close()

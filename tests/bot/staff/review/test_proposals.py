@@ -1,12 +1,14 @@
 """Proposals in the ledger: two people, one decision, and words that can be taken back."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from bot.staff.review.proposals import Change, NotOpen, OwnWork, Proposals
-from bot.staff.review.training_text import Labels, TrainingText
+from bot.ledger.file import opened, transaction
+from bot.staff.review.proposals import Change, NotOpen, OwnWork, Proposals, overwrite_log
+from bot.staff.review.training_text import File, Labels, TrainingText
 
 FRESH = Change("im out the window with my backpack", Labels(("runaway",), "youth", "disclosure", "en"))
 
@@ -53,7 +55,7 @@ def test_an_evaluation_with_a_withdrawn_proposal_is_not_accepted_in_part(proposa
     first, second = (proposals.propose("ana", FRESH, "why") for _ in range(2))
     evaluation = _done(proposals, first, second)
     proposals.withdraw(second, "ana")
-    with pytest.raises(NotOpen):
+    with pytest.raises(NotOpen), transaction(proposals._database):
         proposals.accept(evaluation, "bea", alone=False)
     assert [proposal.id for proposal in proposals.in_state("open")] == [first]
 
@@ -61,6 +63,7 @@ def test_an_evaluation_with_a_withdrawn_proposal_is_not_accepted_in_part(proposa
 def test_words_taken_back_are_gone_from_the_disk(proposals: Proposals, tmp_path: Path) -> None:
     number = proposals.propose("ana", FRESH, "a slip of mine")
     proposals.withdraw(number, "ana")
+    overwrite_log(proposals._database)
     assert proposals.all()[0].change.text == proposals.all()[0].reason == ""
     on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"backpack" not in on_disk and b"slip of mine" not in on_disk and b"withdrawn" in on_disk
@@ -70,9 +73,9 @@ def test_words_taken_back_are_gone_from_the_disk(proposals: Proposals, tmp_path:
 
 def test_what_ran_when_we_ended_is_interrupted(proposals: Proposals, tmp_path: Path) -> None:
     number = proposals.begin("ana", [1])
-    with Proposals(tmp_path / "ledger.sqlite3") as after_a_restart:
-        after_a_restart.interrupted()
-        found = after_a_restart.evaluation(number)
+    with contextlib.closing(opened(tmp_path / "ledger.sqlite3")) as after_a_restart:
+        Proposals(after_a_restart).interrupted()
+        found = Proposals(after_a_restart).evaluation(number)
     assert found is not None and found.state == "interrupted"
 
 
@@ -93,3 +96,14 @@ def test_a_change_that_was_committed_changes_nothing_more(training_text: Trainin
     assert FRESH.is_in(once) and FRESH.applied_to(once) is once
     gone = Change("no such text", FRESH.labels, key="0" * 16)
     assert gone.applied_to(training_text) is training_text
+
+
+def test_the_last_text_of_a_part_of_a_file_stays_there(training_text: TrainingText) -> None:
+    file = training_text.files["acts/yes.en.yml"]
+    row = file.rows[0]
+    lonely = TrainingText(
+        {file.name: File(file.name, file.lines[: row.line + 3]), **_file(training_text, "needs/danger.en.yml")}
+    )
+    moved = Change(row.text, Labels(("danger",), "youth", "plain", "en"), row.key)
+    assert moved.applied_to(lonely) is lonely
+    assert moved.can_be_made(training_text)
