@@ -101,9 +101,8 @@ def test_a_change_that_was_committed_changes_nothing_more(training_text: Trainin
 def test_the_last_text_of_a_part_of_a_file_stays_there(training_text: TrainingText) -> None:
     file = training_text.files["acts/yes.en.yml"]
     row = file.rows[0]
-    lonely = TrainingText(
-        {file.name: File(file.name, file.lines[: row.line + 3]), **_file(training_text, "needs/danger.en.yml")}
-    )
+    other = training_text.files["needs/danger.en.yml"]
+    lonely = TrainingText({file.name: File(file.name, file.lines[: row.line + 3]), other.name: other})
     moved = Change(row.text, Labels(("danger",), "youth", "plain", "en"), row.key)
     assert moved.applied_to(lonely) is lonely
     assert moved.can_be_made(training_text)
