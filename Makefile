@@ -18,7 +18,7 @@ ENGINE_ENV := RASA_TELEMETRY_ENABLED=false HOME=$(CURDIR)/var/engine-home TF_CPP
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-setup: $(GATEWAY)/.synced $(ENGINE)/.synced browser  ## both Pythons and all they need
+setup: $(GATEWAY)/.synced $(ENGINE)/.synced browser promtool  ## both Pythons and all they need
 
 $(UV_HOME)/bin/uv:
 	@python3 -m venv $(UV_HOME)
@@ -40,6 +40,10 @@ $(ENGINE)/.synced: pyproject.toml uv.lock | $(UV)
 .PHONY: browser
 browser: $(GATEWAY)/.synced
 	@./tools/get-browser
+
+.PHONY: promtool
+promtool:
+	@./tools/get-promtool >/dev/null || echo "Its alert rules will be read, but not tried."
 
 train: setup  ## train the model, unless it is there already
 	@mkdir -p var/engine-home

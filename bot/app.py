@@ -16,7 +16,8 @@ from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
 from bot.ledger import Ledger, LedgerDown
 from bot.ledger.deletions import Deletions, MessageIds, NoDeletions
-from bot.operations.metrics import LEDGER_DOWN
+from bot.operations.metrics import BACKGROUND_ENDED, LEDGER_DOWN
+from bot.operations.vitals import Vitals
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event, place
 from bot.privacy.pseudonyms import Pseudonyms
@@ -76,6 +77,8 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         _in_background(stack, _tidy(ledger, texts, chats))
         staff_ledger = StaffLedger(settings.ledger)
         stack.callback(staff_ledger.close)
+        vitals = Vitals(content, store, engines, settings.ledger)
+        staff = Staff(settings, content, health, engines, staff_ledger, vitals)
         public = web.Application(client_max_size=MAX_BODY)
         TwilioWebhook(settings, identity, texts, to_delete).add_routes(public)
         public.router.add_get("/health/live", health.live)
@@ -83,7 +86,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         Site(settings, content, engines, chats, carried, identity).add_routes(public)
         yield Gateway(
             public=await _listen(stack, public, settings.listen),
-            staff=await _listen(stack, Staff(settings, content, health, engines, staff_ledger).app(), settings.staff_listen),
+            staff=await _listen(stack, staff.app(), settings.staff_listen),
             engines=engines,
             content=content,
         )
@@ -168,4 +171,5 @@ def _in_background(stack: AsyncExitStack, work: "asyncio._CoroutineLike[None]") 
 
 def _ended(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (fault := task.exception()):  # a bug; only a restart mends it
+        BACKGROUND_ENDED.inc()
         event("background_work_ended", logging.CRITICAL, type=type(fault).__name__, at=place(fault.__traceback__))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.engine.pool import EnginePool
+from bot.operations.vitals import Vitals
 from bot.settings import Settings
 from bot.staff import headers
 from bot.staff.accounts.attempts import Attempts
@@ -21,6 +21,7 @@ from bot.staff.audit import Audit, Chain
 from bot.staff.errors import kind_errors
 from bot.staff.forms import MAX_BODY
 from bot.staff.guard import Forms, Guard, StaffRouter
+from bot.staff.health.operations import Operations
 from bot.staff.home import Home
 from bot.staff.ledger import StaffLedger
 from bot.staff.pages import StaffPages
@@ -42,6 +43,7 @@ class Staff:
     health: Health
     engines: EnginePool
     ledger: StaffLedger
+    vitals: Vitals
 
     def app(self) -> web.Application:
         """The application on the staff port."""
@@ -60,7 +62,7 @@ class Staff:
         return app
 
     def _parts(self, pages: StaffPages, audit: Audit) -> StaffParts:
-        return StaffParts(self.settings, self.content, self.health, self.engines, pages, audit, self.ledger)
+        return StaffParts(self.settings, self.content, self.health, self.engines, pages, audit, self.ledger, self.vitals)
 
     def _areas(self, parts: StaffParts, sessions: Sessions) -> list[Area]:
         """Every area; the order is that of the menu."""
@@ -69,6 +71,7 @@ class Staff:
         attempts = Attempts()
         return [
             Home(parts),
+            Operations(parts),
             SignIn(parts, members, sessions, attempts),
             AccountPages(parts, members, sessions, attempts),
             SecondFactorPages(parts, members, sessions),
@@ -77,8 +80,3 @@ class Staff:
     def _add_public(self, router: StaffRouter, static: StaticFiles) -> None:
         router.get("/static/{name}", static.file, role=None)
         router.get("/health/live", self.health.live, role=None)
-        router.get("/metrics", _metrics, role=None)  # totals with fixed labels; nothing of a person
-
-
-async def _metrics(request: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

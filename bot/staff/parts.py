@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.engine.pool import EnginePool
+from bot.operations.vitals import Vitals
 from bot.settings import Settings
 from bot.staff.audit import Audit
 from bot.staff.guard import StaffRouter
@@ -25,6 +26,7 @@ class StaffParts:
     pages: StaffPages
     audit: Audit
     ledger: StaffLedger
+    vitals: Vitals
 
     @property
     def ledger_path(self) -> Path:

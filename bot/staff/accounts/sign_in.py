@@ -4,6 +4,7 @@ import math
 
 from aiohttp import web
 
+from bot.operations.metrics import SIGN_INS
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.members import Members
 from bot.staff.accounts.sessions import Sessions
@@ -43,8 +44,10 @@ class SignIn:
         posted, place = fields(request), client_network(request, self._proxies)
         name = spelled(posted.get("name", ""))
         if wait := self._attempts.begin(name, place):
+            SIGN_INS.labels("locked").inc()
             return self._locked(request, wait)
         account = await self._members.proven(name, posted.get("password", ""), posted.get("code", ""))
+        SIGN_INS.labels("ok" if account else "refused").inc()
         if account is None:
             await self._note_refusal(name)
             return self._form(request, posted.get("next", "/"), status=401, text="login.refused")

@@ -1,0 +1,1 @@
+"""How the parts are: a page for people, metrics for programs."""
