@@ -14,6 +14,8 @@ FIXED_LABELS = {
     *("signature", "content_type", "malformed", "too_large", "incomplete", "no_token"),
     *("full", "slow", "refused", "odd", "unknown_reply", "fault"),
     *("deleted", "gone", "early", "given_up", "busy", "error", "credentials", "unreachable"),
+    *("ok", "locked"),
+    *("core", "other", "fresh", "soon", "due", "past"),
 }
 
 

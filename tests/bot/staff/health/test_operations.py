@@ -11,7 +11,7 @@ from bot.app import Gateway
 from bot.ledger.deletions import Deletions
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import NewBrowser, Staff
-from tests.fakes import EngineStandIn, Phone
+from tests.fakes import EngineStandIn
 
 OLD = 3 * 3600 + 1800
 
@@ -65,20 +65,6 @@ async def test_failed_sign_ins_are_counted_without_a_name(new_browser: NewBrowse
     after = await scraped(new_browser, "waypost_staff_sign_ins_total")
     assert after["refused"] == before["refused"] + 1 and after["ok"] == before["ok"] + 1
     assert "argarita" not in (await new_browser().get("/metrics")).source
-
-
-async def test_metrics_say_nothing_of_a_message(new_browser: NewBrowser, phone: Phone) -> None:
-    await phone.texts("my boss has my passport zanzibar")
-    shown = await new_browser().get("/metrics")
-    assert shown.status == 200 and "zanzibar" not in shown.source and phone.number.removeprefix("+") not in shown.source
-    families = text_string_to_metric_families(shown.source)
-    labels = {name for family in families for sample in family.samples for name in sample.labels}
-    assert labels <= {"channel", "code", "outcome", "kind", "age", "le", "generation", "implementation"} | {
-        "major",
-        "minor",
-        "patchlevel",
-        "version",
-    }
 
 
 async def scraped(new_browser: NewBrowser, name: str) -> dict[str, float]:
