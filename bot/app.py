@@ -14,6 +14,9 @@ from bot.conversation.memory import Memory, StoredMemory
 from bot.conversation.service import Conversation
 from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
+from bot.figures.job import keep_releasing
+from bot.figures.release import Release
+from bot.figures.weeks import this_week
 from bot.ledger import Ledger, LedgerDown
 from bot.ledger.deletions import Deletions, MessageIds, NoDeletions
 from bot.operations.metrics import BACKGROUND_ENDED, LEDGER_DOWN
@@ -75,6 +78,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         _in_background(stack, stored.listen())
         texts, chats = _conversations(settings, content, ledger, engines, stored, carried)
         _in_background(stack, _tidy(ledger, texts, chats))
+        _in_background(stack, keep_releasing(Release(settings.ledger, settings.allowance)))
         staff_ledger = StaffLedger(settings.ledger)
         stack.callback(staff_ledger.close)
         vitals = Vitals(content, store, engines, settings.ledger)
@@ -106,7 +110,7 @@ def _conversations(
             memory=memory,
             ledger=ledger,
             engines=engines,
-            statistics=Statistics(ledger),
+            statistics=Statistics(ledger, content),
             keeps_opt_outs=settings.opt_out == "app",
         )
         for memory in memories
@@ -147,14 +151,15 @@ async def _listen(stack: AsyncExitStack, app: web.Application, address: Address)
 
 async def _tidy(ledger: Ledger, *conversations: Conversation) -> None:
     while True:
-        await asyncio.sleep(TIDY_SECONDS)
-        for conversation in conversations:
-            await conversation.sweep()
         try:
+            ledger.open_week(this_week())
             ledger.flush()
         except LedgerDown:  # a full disk must not end the counting for good
             LEDGER_DOWN.inc()
             event("ledger_not_written", logging.ERROR)
+        await asyncio.sleep(TIDY_SECONDS)
+        for conversation in conversations:
+            await conversation.sweep()
 
 
 async def _tidy_deletions(waiting: Deletions) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
+from bot.figures.budget import Allowance
 from contract.content import Operator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 _DEV_CONTACT = "waypost.test/help"
 _EXIT_URL = "https://www.weather.gov/"  # small, public, nothing personal, and anybody may look at the weather
 _SECRET_BYTES = 32
+_MOST_WEEKLY, _MOST_YEARLY = 2_000, 106_000  # thousandths of epsilon; more would be no privacy worth the name
 _ACCOUNT = re.compile("AC[0-9a-fA-F]{32}")
 _ACCOUNT_IN_DEV = re.compile("AC[0-9a-zA-Z]{1,64}")  # a stand-in may call its account what it likes; it goes into URLs
 
@@ -85,6 +87,7 @@ class Settings:
     demo: bool
     model_switch: bool
     model_inputs: Path
+    allowance: Allowance
 
     @property
     def is_dev(self) -> bool:
@@ -128,7 +131,9 @@ class Settings:
             ),
             redis_url=_secret(get("WAYPOST_REDIS_URL")),
             data_dir=data_dir,
-            ledger=_ledger(get("WAYPOST_LEDGER_URL"), data_dir),
+            ledger=_ledger(
+                get("WAYPOST_LEDGER_URL"), data_dir / ("demo.sqlite3" if get("WAYPOST_DEMO") == "1" else "ledger.sqlite3")
+            ),
             secret_key=_master_key(get("WAYPOST_SECRET_KEY"), data_dir, environment),
             operator=Operator(get("WAYPOST_PROGRAM_NAME") or "Waypost", get("WAYPOST_CONTACT") or _DEV_CONTACT),
             idle_seconds=_whole("WAYPOST_IDLE_SECONDS", get("WAYPOST_IDLE_SECONDS") or "1800", least=1),
@@ -141,6 +146,10 @@ class Settings:
             demo=_on("WAYPOST_DEMO", get("WAYPOST_DEMO") or "0"),
             model_switch=_on("WAYPOST_MODEL_SWITCH", get("WAYPOST_MODEL_SWITCH") or str(int(environment == "dev"))),
             model_inputs=Path(get("WAYPOST_MODEL_INPUTS") or ROOT).resolve(),
+            allowance=Allowance(
+                week=_epsilon("WAYPOST_WEEKLY_EPSILON", get("WAYPOST_WEEKLY_EPSILON") or "1", most=_MOST_WEEKLY),
+                year=_epsilon("WAYPOST_YEARLY_EPSILON", get("WAYPOST_YEARLY_EPSILON") or "53", most=_MOST_YEARLY),
+            ),
             engine_python=Path(get("WAYPOST_ENGINE_PYTHON") or ROOT / ".venv-engine" / "bin" / "python"),
         )
         settings._refuse_unsafe(env)
@@ -149,6 +158,8 @@ class Settings:
     def _refuse_unsafe(self, env: Mapping[str, str]) -> None:
         if self.engine_listen.host not in ("127.0.0.1", "::1"):
             raise SettingsError("WAYPOST_ENGINE_LISTEN must be a loopback address")
+        if self.demo and env.get("WAYPOST_LEDGER_URL"):
+            raise SettingsError("WAYPOST_DEMO has a ledger of its own: what is made up never mixes with what is real")
         if self.is_dev:
             return
         if self.demo:
@@ -175,6 +186,14 @@ def _whole(name: str, value: str, *, least: int) -> int:
     if not value.isdecimal() or int(value) < least:
         raise SettingsError(f"{name} must be a whole number of at least {least}")
     return int(value)
+
+
+def _epsilon(name: str, value: str, *, most: int) -> int:
+    """Thousandths of epsilon, as exact as they are written."""
+    whole, _, part = value.partition(".")
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", value) or not 100 <= (read := int(whole + part.ljust(3, "0"))) <= most:
+        raise SettingsError(f"{name} must be a number from 0.1 to {most // 1_000}")
+    return read
 
 
 def _listed(value: str | None) -> list[str]:
@@ -228,9 +247,9 @@ def _api_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _ledger(value: str | None, data_dir: Path) -> Path:
+def _ledger(value: str | None, otherwise: Path) -> Path:
     if not value:
-        return data_dir / "ledger.sqlite3"
+        return otherwise
     if value.startswith(("redis:", "rediss:", "unix:")):
         raise SettingsError("WAYPOST_LEDGER_URL: a ledger in Redis is not built; use one SQLite file for each host")
     if not (path := value.removeprefix("sqlite://")).startswith("/"):

@@ -1,10 +1,12 @@
 """Memory of a channel whose page carries the conversation: the stores only hold which message was answered, and who left."""
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.conversation.memory import PRIVATE_SECONDS, or_without, waited_for
 from bot.conversation.messages import InboundMessage
+from bot.figures.cards import Card
 from bot.privacy.pseudonyms import SenderId
 from bot.store import Claim, Claimed, EphemeralStore, MemoryStore, Outcome, Session
 from contract.content import Content
@@ -26,7 +28,7 @@ class CarriedMemory:
         store = self._store_of(session)
         if outcome := await self._private.outcome(message.key):
             return Claimed(Claim.DONE, outcome=outcome)
-        claimed = await or_without(store.claim(message.key, message.sender), Claimed(Claim.OURS))
+        claimed = await or_without(store.claim(message.key, message.sender), Claimed(Claim.OURS, is_known=False))
         if claimed.claim is Claim.OURS:
             return replace(claimed, session=session)
         return claimed
@@ -42,6 +44,10 @@ class CarriedMemory:
         outcome = Outcome(reply_ids, language, self._content.hash, time.time(), session.is_discreet, session)
         await or_without(self._store_of(session).finish(message.key, outcome, message.sender), None)
         return True
+
+    async def hand_in(self, message: InboundMessage, cards: Collection[Card]) -> frozenset[Card]:
+        """Which of these cards the conversation hands in for the first time, however often its page is sent again."""
+        return await or_without(self._store.hand_in(message.sender, cards), frozenset())
 
     async def forget(self, message: InboundMessage) -> bool:
         """Empty what was answered in the last ten minutes; the page drops the rest."""

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from dataclasses import replace
 from typing import Protocol
 
 from bot.conversation.messages import InboundMessage
+from bot.figures.cards import Card
 from bot.operations.metrics import STORE_DOWN
 from bot.privacy.logs import event
 from bot.privacy.pseudonyms import SenderId
@@ -34,6 +35,9 @@ class Memory(Protocol):
         self, message: InboundMessage, reply_ids: tuple[str, ...], language: Language, session: Session, since: float
     ) -> bool:
         """Keep the outcome for retries and the session for the next turn; False when the sender left since then."""
+
+    async def hand_in(self, message: InboundMessage, cards: Collection[Card]) -> frozenset[Card]:
+        """Which of these cards the conversation hands in for the first time; none while nobody can tell."""
 
     async def forget(self, message: InboundMessage) -> bool:
         """Forget a sender under every name; False when that has to wait until a store is back."""
@@ -63,7 +67,7 @@ class StoredMemory:
         if own.is_private:
             return await self._own.claim(message.key, message.sender, message.formerly)
         asked = self._store.claim(message.key, message.sender, message.formerly)
-        claimed = await or_without(asked, Claimed(Claim.OURS))
+        claimed = await or_without(asked, Claimed(Claim.OURS, is_known=False))
         stale = message.sender in self._owed or own.left_at > claimed.session.left_at
         return replace(claimed, session=own) if stale else claimed
 
@@ -87,6 +91,10 @@ class StoredMemory:
                 await self._forget_in_store(message)
             return await self._own.remember(turn)
         return await self._remember_in_store(message, turn)
+
+    async def hand_in(self, message: InboundMessage, cards: Collection[Card]) -> frozenset[Card]:
+        """Which of these cards the conversation hands in for the first time; none while the store is down."""
+        return await or_without(self._store.hand_in(message.sender, cards, message.formerly), frozenset())
 
     async def listen(self) -> None:
         """Keep nothing of those who asked another gateway for that, for ever."""

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from bot.conversation.modes import DELETES, DELETES_LATER, EXITS, GREETING, MEDI
 from bot.conversation.statistics import Statistics
 from bot.conversation.turns import Turns
 from bot.engine.pool import DEADLINE_SECONDS, EngineDown, EnginePool
+from bot.figures.cards import CARDS, Card, Cell
 from bot.ledger import Ledger
 from bot.operations.metrics import FALLBACKS, SECONDS, TURNS
 from bot.privacy.logs import event
@@ -172,11 +174,13 @@ class Conversation:
         except OptOutNotKept:  # in force, but a restart would lose it: nothing is confirmed, and STOP can be said again
             reply_ids = _without_confirmation(decision.reply_ids, "fallback.engine")
             decision, session = replace(decision, reply_ids=reply_ids), decision.session
+        cards = self._cards(heard, decision, session)
+        session = session.having_counted(cards if claimed.is_known else CARDS)  # nobody knows which: then none again
         kept, reply_ids = await self._keep(heard, decision, session)
         if not reply_ids or not (kept or heard.is_emergency or EXITS in reply_ids):
             reply_ids = ()  # after EXIT nothing is said of what came before it
         if reply_ids:
-            self._count(heard, decision, session)
+            await self._count(heard, session, cards if claimed.is_known else {})
         return self._say(reply_ids, decision.language, session, discreet=session.is_discreet)
 
     async def _keep(self, heard: _Heard, decision: _Decision, session: Session) -> tuple[bool, tuple[str, ...]]:
@@ -290,13 +294,22 @@ class Conversation:
         person = heard.message.opt_out_id
         return heard.keyword is Keyword.STOP and person is not None and self._ledger.is_unconfirmed(person)
 
-    def _count(self, heard: _Heard, decision: _Decision, session: Session) -> None:
+    def _cards(self, heard: _Heard, decision: _Decision, session: Session) -> Mapping[Card, Cell]:
+        """What this turn is to add to the weekly counts: nothing that its conversation has handed in before."""
+        if session.is_private or session.is_exited:
+            return {}
+        channel, language = heard.message.channel, decision.language
+        cards = self._statistics.cards(channel, language, decision.reply_ids, decision.turn, heard.hit)
+        return {card: cell for card, cell in cards.items() if card not in session.counted}
+
+    async def _count(self, heard: _Heard, session: Session, cards: Mapping[Card, Cell]) -> None:
         if session.is_private or session.is_exited:
             return
         SECONDS.observe(time.monotonic() - heard.at)
         TURNS.labels(heard.message.channel).inc()
-        if decision.turn or heard.hit:
-            self._statistics.count(heard.message.channel, decision.language, decision.turn, heard.hit)
+        if cards:
+            handed_in = await self._memory.hand_in(heard.message, tuple(cards))
+            self._statistics.count(cards[card] for card in handed_in)
 
     def _say(
         self, reply_ids: tuple[str, ...], language: Language, session: Session | None = None, *, discreet: bool = False

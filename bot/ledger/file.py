@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.ledger.schema import INDEXES, TABLES
+from bot.ledger.schema import INDEXES, RETIRED, TABLES
 
 # Another gateway of this host may be writing; everybody who writes to us waits as long as we do.
 _BUSY_SECONDS = 0.2
@@ -19,7 +19,8 @@ def opened(path: Path) -> sqlite3.Connection:
     # What is deleted must be gone from the file too.
     database.execute("PRAGMA secure_delete = ON")
     database.execute("PRAGMA journal_mode = WAL")
-    for statement in (*TABLES.values(), *INDEXES):
+    retire = (f"DROP TABLE IF EXISTS {table}" for table in RETIRED)
+    for statement in (*retire, *TABLES.values(), *INDEXES):
         database.execute(statement)
     return database
 

@@ -1,4 +1,4 @@
-"""The ledger in one SQLite file: opted-out pseudonyms and weekly counts."""
+"""The ledger in one SQLite file: opted-out pseudonyms and the counts of weeks that are not released yet."""
 
 import logging
 import sqlite3
@@ -12,23 +12,23 @@ from bot.ledger.file import opened, transaction
 from bot.privacy.logs import event
 from bot.privacy.pseudonyms import OptOutId
 
+# A week that is released takes nothing more: what comes late is lost, and nothing is released twice.
 _ADD_UP = (
-    "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (week, channel, language, need, band) DO UPDATE SET n = n + excluded.n"
+    "INSERT INTO counted SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM budget WHERE week = ?1 AND state = 'open')"
+    " ON CONFLICT (week, card, label) DO UPDATE SET n = n + excluded.n"
 )
+_OPEN = "INSERT OR IGNORE INTO budget VALUES (?, 'open', 0)"
 
 _OPT_OUT = "INSERT OR IGNORE INTO opt_out VALUES (?)"
 _OPT_IN = "DELETE FROM opt_out WHERE id = ?"
 
 
 class Tally(NamedTuple):
-    """One cell of the weekly counts."""
+    """One cell of the weekly counts: what a conversation's card says (bot/figures/cards.py)."""
 
     week: str
-    channel: str
-    language: str
-    need: str
-    band: str
+    card: str
+    label: str
 
 
 class LedgerDown(Exception):
@@ -44,6 +44,7 @@ class Ledger:
         self._unwritten: dict[OptOutId, bool] = {}  # opted out or in again, while the file takes nothing
         self._unconfirmed: set[OptOutId] = set()
         self._tallies: Counter[Tally] = Counter()
+        self._open_week = ""
 
     def is_opted_out(self, person: OptOutId) -> bool:
         """Whether this pseudonym asked not to be written to; asked of the file, which gateways of one host share."""
@@ -72,8 +73,16 @@ class Ledger:
         self._unconfirmed.discard(person)
         self._write_opt_outs()
 
+    def open_week(self, week: str) -> None:
+        """Take counts for this week, and release it when it is over, whether anybody writes or not."""
+        if week == self._open_week:
+            return
+        with self._writing():
+            self._database.execute(_OPEN, (week,))
+        self._open_week = week
+
     def count(self, tally: Tally) -> None:
-        """Count one turn, in memory until the next flush."""
+        """Count one card, in memory until the next flush."""
         self._tallies[tally] += 1
 
     def flush(self) -> None:
@@ -84,8 +93,8 @@ class Ledger:
         self._tallies.clear()
 
     def tallies(self) -> Mapping[Tally, int]:
-        """All counts written so far."""
-        return {Tally(*row[:5]): row[5] for row in self._database.execute("SELECT * FROM tally")}
+        """All counts that are written and not released."""
+        return {Tally(*row[:3]): row[3] for row in self._database.execute("SELECT * FROM counted")}
 
     def close(self) -> None:
         """Write what is left, if it can be written, and close the file."""

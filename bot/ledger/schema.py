@@ -11,15 +11,27 @@ TABLES = {
             since INTEGER NOT NULL,  -- Unix seconds: when we heard of it
             due INTEGER NOT NULL     -- Unix seconds: when to try next
         ) STRICT, WITHOUT ROWID""",
-    "tally": """
-        CREATE TABLE IF NOT EXISTS tally (
-            week TEXT NOT NULL,      -- ISO week, 2026-W47
-            channel TEXT NOT NULL,   -- sms or web
-            language TEXT NOT NULL,  -- en or es
-            need TEXT NOT NULL,      -- a label of nlu_data/LABELS.md
-            band TEXT NOT NULL,      -- low, middle or high confidence
-            n INTEGER NOT NULL,
-            PRIMARY KEY (week, channel, language, need, band)
+    "counted": """
+        CREATE TABLE IF NOT EXISTS counted (
+            week TEXT NOT NULL CHECK (week GLOB '[0-9][0-9][0-9][0-9]-W[0-9][0-9]'),
+            card TEXT NOT NULL,   -- door, need or answer: bot/figures/cards.py
+            label TEXT NOT NULL,  -- what the card says, of a fixed list
+            n INTEGER NOT NULL,   -- conversations, exactly; gone when the week is released
+            PRIMARY KEY (week, card, label)
+        ) STRICT, WITHOUT ROWID""",
+    "budget": """
+        CREATE TABLE IF NOT EXISTS budget (
+            week TEXT PRIMARY KEY CHECK (week GLOB '[0-9][0-9][0-9][0-9]-W[0-9][0-9]'),
+            state TEXT NOT NULL CHECK (state IN ('open', 'released', 'refused')),
+            spent INTEGER NOT NULL  -- thousandths of epsilon
+        ) STRICT, WITHOUT ROWID""",
+    "released": """
+        CREATE TABLE IF NOT EXISTS released (
+            week TEXT NOT NULL CHECK (week GLOB '[0-9][0-9][0-9][0-9]-W[0-9][0-9]'),
+            card TEXT NOT NULL,
+            label TEXT NOT NULL,
+            n INTEGER NOT NULL,  -- with noise, so that it may be below nothing
+            PRIMARY KEY (week, card, label)
         ) STRICT, WITHOUT ROWID""",
     "staff_account": """
         CREATE TABLE IF NOT EXISTS staff_account (
@@ -93,3 +105,6 @@ TABLES = {
 }
 
 INDEXES = ("CREATE INDEX IF NOT EXISTS deletion_due ON deletion (due)",)
+
+# Tables of earlier versions. `tally` held counts of turns without a bound and without noise.
+RETIRED = ("tally",)

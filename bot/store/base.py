@@ -1,11 +1,12 @@
 """What every ephemeral store can do, and the records it keeps."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
+from bot.figures.cards import Card
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from bot.store.session import Session
 from contract.directory import Language
@@ -61,6 +62,7 @@ class Claimed:
     session: Session = field(default_factory=Session)
     outcome: Outcome | None = None
     flood: int = 1
+    is_known: bool = True  # whether the store was asked, so that the session is what is remembered
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,9 @@ class EphemeralStore(Protocol):
 
     async def forget(self, sender: SenderId, formerly: Sequence[SenderId] = ()) -> None:
         """Forget a sender at once, under every name, and what was answered in the last ten minutes."""
+
+    async def hand_in(self, sender: SenderId, cards: Collection[Card], formerly: Sequence[SenderId] = ()) -> frozenset[Card]:
+        """Which of these cards the sender's conversation hands in for the first time, in one step, whoever else asks."""
 
     async def tell(self, sender: SenderId, *, private: bool) -> None:
         """Tell the other gateways who wants nothing kept, or takes that back; nothing of it is stored."""

@@ -37,6 +37,11 @@ def answered(sender: SenderId) -> str:
     return f"waypost:answered:{sender}"
 
 
+def counted(sender: SenderId) -> str:
+    """Which cards of a conversation are counted (bot/figures/cards.py), and not what they said."""
+    return f"waypost:counted:{sender}"
+
+
 def flood(sender: SenderId) -> str:
     """How many messages a sender sent within the window."""
     return f"waypost:flood:{sender}"

@@ -1,8 +1,9 @@
 """The ephemeral store in this process's memory: nothing to configure, nothing left behind."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 from bot.clock import since_boot
+from bot.figures.cards import Card
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from bot.store import keys
 from bot.store.base import Claim, Claimed, Outcome, Turn
@@ -49,6 +50,8 @@ class MemoryStore:
         if sender:
             answered = f"{self._get(keys.answered(sender)) or ''} {message}"
             self._set(keys.answered(sender), answered, keys.OUTCOME_SECONDS)
+            if counted := self._get(keys.counted(sender)):
+                self._set(keys.counted(sender), counted, self._idle_seconds)
 
     async def outcome(self, message: MessageKey) -> Outcome | None:
         """The replies a message got, when it has been answered."""
@@ -78,6 +81,7 @@ class MemoryStore:
                     await self.finish(MessageKey(message), outcome.silenced())
             self._values.pop(keys.answered(name), None)
             self._values.pop(keys.flood(name), None)
+            self._values.pop(keys.counted(name), None)
         self._drop((sender, *formerly))
 
     async def recall(self, sender: SenderId, formerly: Sequence[SenderId] = ()) -> Session:
@@ -86,6 +90,12 @@ class MemoryStore:
         state = next(filter(None, (self._get(keys.session(name)) for name in names)), None)
         caution = next(filter(None, (self._get(keys.caution(name)) for name in names)), None)
         return Session.recalled(state, caution)
+
+    async def hand_in(self, sender: SenderId, cards: Collection[Card], formerly: Sequence[SenderId] = ()) -> frozenset[Card]:
+        """Which of these cards the sender's conversation hands in for the first time."""
+        known = {card for name in (sender, *formerly) for card in (self._get(keys.counted(name)) or "").split()}
+        self._set(keys.counted(sender), " ".join(sorted(known.union(cards))), self._idle_seconds)
+        return frozenset(cards) - known
 
     async def tell(self, sender: SenderId, *, private: bool) -> None:
         """There is no other gateway."""

@@ -7,6 +7,7 @@ from typing import Any
 import redis.asyncio as redis_asyncio
 from redis.exceptions import RedisError
 
+from bot.figures.cards import Card
 from bot.privacy.pseudonyms import MessageKey, SenderId
 from bot.store import keys
 from bot.store.base import Claim, Claimed, Outcome, StoreDown, Turn
@@ -34,6 +35,18 @@ redis.call('SET', caution, careful, 'EX', caution_seconds)
 redis.call('SADD', answered, id)
 redis.call('EXPIRE', answered, outcome_seconds)
 return 1
+"""
+
+_HAND_IN = """
+local fresh = {}
+for number = 2, #ARGV do
+  local known = 0
+  for _, name in ipairs(KEYS) do known = known + redis.call('SISMEMBER', name, ARGV[number]) end
+  redis.call('SADD', KEYS[1], ARGV[number])
+  if known == 0 then fresh[#fresh + 1] = ARGV[number] end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return fresh
 """
 
 
@@ -89,6 +102,7 @@ class RedisStore:
             if sender:
                 pipe.sadd(keys.answered(sender), message)
                 pipe.expire(keys.answered(sender), keys.OUTCOME_SECONDS)
+                pipe.expire(keys.counted(sender), self._idle_seconds)
             await _in_time(pipe.execute())
 
     async def outcome(self, message: MessageKey) -> Outcome | None:
@@ -122,7 +136,7 @@ class RedisStore:
     async def forget(self, sender: SenderId, formerly: Sequence[SenderId] = ()) -> None:
         """Forget a sender at once, under every name, and what was answered in the last ten minutes."""
         names = (sender, *formerly)
-        gone = [key(name) for name in names for key in (keys.session, keys.caution, keys.flood)]
+        gone = [key(name) for name in names for key in (keys.session, keys.caution, keys.counted, keys.flood)]
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(*gone)
             for name in names:
@@ -139,6 +153,12 @@ class RedisStore:
             for message in messages:
                 pipe.set(keys.message(message), silent, xx=True, ex=keys.OUTCOME_SECONDS)
             await _in_time(pipe.execute())
+
+    async def hand_in(self, sender: SenderId, cards: Collection[Card], formerly: Sequence[SenderId] = ()) -> frozenset[Card]:
+        """Which of these cards the sender's conversation hands in for the first time; gateways ask one after the other."""
+        names = [keys.counted(name) for name in (sender, *formerly)]
+        fresh = await _in_time(self._redis.eval(_HAND_IN, len(names), *names, self._idle_seconds, *cards))
+        return frozenset(card for card in cards if card.encode() in fresh)
 
     async def tell(self, sender: SenderId, *, private: bool) -> None:
         """Tell the other gateways who wants nothing kept, or takes that back; Redis passes it on and stores nothing."""

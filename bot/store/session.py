@@ -2,9 +2,11 @@
 
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.figures.cards import CARDS, Card
 from contract.state import ConversationState, StateError
 
 DISCREET_SECONDS = 2 * 3600  # after EXIT; a lock screen may show the first words of every answer
@@ -21,6 +23,7 @@ class Session:
     left_at: float = 0.0  # when somebody last left in a hurry, in Unix seconds; 0 for never
     is_exited: bool = False  # the next text gets the neutral greeting: somebody else may hold the phone
     is_relocked: bool = False  # somebody wrote before, but longer ago than the idle time
+    counted: frozenset[Card] = frozenset()  # which cards this conversation has handed in, and not what they said
 
     @property
     def is_discreet(self) -> bool:
@@ -39,6 +42,10 @@ class Session:
         """This session once its first text after EXIT or after the idle time is being answered."""
         return replace(self, is_exited=False, is_relocked=False)
 
+    def having_counted(self, cards: Iterable[Card]) -> "Session":
+        """This session with more cards handed in; each is handed in once."""
+        return replace(self, counted=self.counted.union(cards))
+
     def dump(self) -> str:
         """This session in one piece, for a channel that carries it."""
         return f"[{self.dump_state()},{self.dump_caution()}]"
@@ -54,7 +61,8 @@ class Session:
 
     def dump_state(self) -> str:
         """The text-free state as stored; it lives for the idle time."""
-        return json.dumps(self.state.to_json() | {"private": self.is_private}, separators=(",", ":"))
+        own = {"private": self.is_private, "counted": sorted(self.counted)}
+        return json.dumps(self.state.to_json() | own, separators=(",", ":"))
 
     def dump_caution(self) -> str:
         """The rest as stored; it outlives the state, and holds no label at all."""
@@ -73,13 +81,14 @@ class Session:
         known = _state(state)
         if known is None:
             return cls(left_at=left_at, is_exited=is_exited, is_relocked=caution is not None and not is_exited)
-        return cls(*known, left_at=left_at, is_exited=is_exited)
+        return replace(known, left_at=left_at, is_exited=is_exited)
 
 
-def _state(raw: str | bytes | None) -> tuple[ConversationState, bool] | None:
+def _state(raw: str | bytes | None) -> Session | None:
     try:
         data: Any = json.loads(raw or "")
-        return ConversationState.from_json(data), data["private"] is True
+        counted = frozenset(card for card in CARDS if card in data["counted"])
+        return Session(ConversationState.from_json(data), data["private"] is True, counted=counted)
     except (ValueError, KeyError, TypeError, StateError):
         return None
 

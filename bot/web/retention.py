@@ -29,7 +29,8 @@ def retention(idle_seconds: int, *, deletes_at_twilio: bool) -> dict[str, Lifeti
         "day_key": keys.DAY_KEY_SECONDS,
         "opt_out": "until_start",
         "message_id": "until_deleted",
-        "counts": "no_end",
+        "counts": "until_released",
+        "figures": "no_end",
         "twilio": "deletes" if deletes_at_twilio else "keeps",
     }
 

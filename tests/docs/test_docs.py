@@ -83,6 +83,7 @@ def test_privacy_lists_every_store_key_with_its_lifetime() -> None:
         (keys.flood(nobody), _in_words(keys.FLOOD_SECONDS)),
         (keys.answered(nobody), _in_words(keys.OUTCOME_SECONDS)),
         (keys.session(nobody), "30 minutes after the last message (`WAYPOST_IDLE_SECONDS`)"),
+        (keys.counted(nobody), "30 minutes after the last card; on the website after the last message"),
         (keys.caution(nobody), f"{relock} after the session ends; {greeting} after EXIT, until the next message"),
     }
     rows = _rows(_section(_read("PRIVACY.md"), "## What we keep while someone writes"))
@@ -112,7 +113,9 @@ def test_every_datum_says_how_long_why_and_who_could_see_it() -> None:
 
 def test_every_setting_that_changes_what_is_kept_is_on_the_privacy_page() -> None:
     settings = set(_SETTING.findall(_read("bot", "settings.py")))
-    matters = re.compile(r"_SECONDS|REDIS|LEDGER|DATA_DIR|SECRET_KEY|ACCOUNT_SID|API_URL|OPT_OUT|PROXIES|LOG_LEVEL")
+    matters = re.compile(
+        r"_SECONDS|REDIS|LEDGER|DATA_DIR|SECRET_KEY|ACCOUNT_SID|API_URL|OPT_OUT|PROXIES|LOG_LEVEL|EPSILON|DEMO"
+    )
     listed = set(_SETTING.findall(_section(_read("PRIVACY.md"), "## Settings that change this page")))
     assert listed == {setting for setting in settings if matters.search(setting)}
 

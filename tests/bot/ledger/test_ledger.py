@@ -13,12 +13,14 @@ from bot.privacy.pseudonyms import OptOutId
 from tests.fakes import locked
 
 PERSON = OptOutId("0123456789abcdef0123456789abcdef")
-CELL = Tally("2026-W47", "sms", "en", "runaway", "high")
+CELL = Tally("2026-W47", "need", "runaway")
 # Every column that may be at rest. A new one belongs into PRIVACY.md first.
 ALLOWED = {
     "opt_out": {"id"},
     "deletion": {"sid", "since", "due"},
-    "tally": {"week", "channel", "language", "need", "band", "n"},
+    "counted": {"week", "card", "label", "n"},
+    "budget": {"week", "state", "spent"},
+    "released": {"week", "card", "label", "n"},
     "staff_account": {"name", "role", "password", "second_factor", "last_step", "disabled", "since"},
     "staff_recovery": {"name", "code"},
     "staff_session": {"id", "name", "began", "seen", "proved", "language", "new_factor"},
@@ -86,7 +88,8 @@ def test_an_opt_in_of_somebody_unknown_is_nothing(ledger: Ledger) -> None:
 
 
 def test_counts_wait_for_the_flush_and_add_up(ledger: Ledger) -> None:
-    other = CELL._replace(language="es")
+    other = CELL._replace(label="danger")
+    ledger.open_week(CELL.week)
     for tally in (CELL, CELL, other):
         ledger.count(tally)
     assert ledger.tallies() == {}
@@ -99,6 +102,7 @@ def test_counts_wait_for_the_flush_and_add_up(ledger: Ledger) -> None:
 
 def test_closing_flushes(path: Path) -> None:
     first = Ledger(path)
+    first.open_week(CELL.week)
     first.count(CELL)
     first.close()
     second = Ledger(path)
@@ -106,7 +110,27 @@ def test_closing_flushes(path: Path) -> None:
     second.close()
 
 
+@pytest.mark.parametrize("state", ["released", "refused", None])
+def test_a_week_that_is_not_open_takes_no_counts(ledger: Ledger, path: Path, state: str | None) -> None:
+    ledger.open_week(CELL.week)
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE budget SET state = ?" if state else "DELETE FROM budget", (state,) if state else ())
+    ledger.count(CELL)
+    ledger.flush()
+    assert ledger.tallies() == {}
+
+
+def test_counts_of_an_earlier_version_are_gone(path: Path) -> None:
+    path.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE tally (need TEXT)")
+        database.execute("INSERT INTO tally VALUES ('labor_trafficking')")
+    Ledger(path).close()
+    assert b"labor_trafficking" not in bytes_at_rest(path)
+
+
 def test_counts_that_could_not_be_written_are_not_lost(ledger: Ledger, path: Path) -> None:
+    ledger.open_week(CELL.week)
     ledger.count(CELL)
     with locked(path), pytest.raises(LedgerDown):
         ledger.flush()

@@ -176,7 +176,9 @@ async def test_a_redis_that_writes_to_disk_fails(settings: Settings, tmp_path: P
     [
         ("CREATE TABLE visits (who TEXT)", "only the tables of PRIVACY.md"),
         ("INSERT INTO opt_out VALUES ('+14155550134')", "opt_out"),
-        ("INSERT INTO tally VALUES ('2026-W47', 'sms', 'en', 'my boss has my passport', 'low', 1)", "tally"),
+        ("INSERT INTO counted VALUES ('2026-W47', 'need', 'my boss has my passport', 1)", "counted"),
+        ("INSERT INTO counted VALUES ('2026-W47', 'need', 'passport', 1)", "counted"),
+        ("INSERT INTO released VALUES ('2026-W47', 'passport', 'danger', -1)", "released"),
     ],
 )
 async def test_what_has_no_place_in_the_ledger_fails(settings: Settings, tmp_path: Path, statement: str, fault: str) -> None:

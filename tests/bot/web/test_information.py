@@ -168,9 +168,11 @@ ON_THE_PAGE = {
     "session": "session",
     "caution": "caution",
     "flood": "flood",
+    "counted": "counts",
     "opt_out": "opt_out",
     "deletion": "message_id",
-    "tally": "counts",
+    "budget": "figures",
+    "released": "figures",
 }
 
 

@@ -1,0 +1,74 @@
+"""Releasing a week: once, when it is over. Counts in, figures with noise out, counts gone; all of it or nothing."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.figures.budget import Allowance, spent_in
+from bot.figures.cards import CELLS
+from bot.figures.noise import Mechanism, mechanism
+from bot.figures.weeks import is_closed, year_of
+from bot.ledger.file import opened, transaction
+from bot.privacy.logs import event
+
+
+class Release:
+    """Releases the weeks that are over."""
+
+    def __init__(
+        self,
+        ledger: Path,
+        allowance: Allowance,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        noise: Callable[[int], Mechanism] = mechanism,
+    ) -> None:
+        """Release from and into this file."""
+        self._path = ledger
+        self._allowance = allowance
+        self._clock = clock
+        self._noise = noise
+
+    def due(self) -> list[str]:
+        """The weeks that are over and not released, oldest first: also those in which nobody wrote."""
+        with closing(opened(self._path)) as database:
+            found = [week for (week,) in database.execute("SELECT week FROM budget WHERE state = 'open' ORDER BY week")]
+        return [week for week in found if is_closed(week, self._clock())]
+
+    def run(self) -> list[str]:
+        """Release every week that is due; blocks for about a second, so call it in a thread."""
+        if not (weeks := self.due()):
+            return []
+        add_noise = self._noise(self._allowance.week)  # before the file is locked: others wait to write
+        with closing(opened(self._path)) as database:
+            for week in weeks:
+                self._one(database, week, add_noise)
+            # SQLite's log still holds the pages with the counts.
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return weeks
+
+    def _one(self, database: sqlite3.Connection, week: str, add_noise: Mechanism) -> None:
+        with transaction(database):
+            if not _is_open(database, week):
+                return  # another gateway was faster
+            can_pay = spent_in(database, year_of(week)) + self._allowance.week <= self._allowance.year
+            if can_pay:
+                database.executemany("INSERT INTO released VALUES (?, ?, ?, ?)", _noisy(database, week, add_noise))
+            state, spent = ("released", self._allowance.week) if can_pay else ("refused", 0)
+            database.execute("UPDATE budget SET state = ?, spent = ? WHERE week = ?", (state, spent, week))
+            database.execute("DELETE FROM counted WHERE week = ?", (week,))
+        event(f"figures_{state}", logging.INFO if can_pay else logging.ERROR)
+
+
+def _is_open(database: sqlite3.Connection, week: str) -> bool:
+    return database.execute("SELECT 1 FROM budget WHERE week = ? AND state = 'open'", (week,)).fetchone() is not None
+
+
+def _noisy(database: sqlite3.Connection, week: str, add_noise: Mechanism) -> list[tuple[str, str, str, int]]:
+    rows = database.execute("SELECT card, label, n FROM counted WHERE week = ?", (week,))
+    counts = {(card, label): n for card, label, n in rows}
+    noisy = add_noise([counts.get(cell, 0) for cell in CELLS])
+    return [(week, *cell, n) for cell, n in zip(CELLS, noisy, strict=True)]
