@@ -104,6 +104,9 @@ TABLES = {
         ) STRICT""",
 }
 
+# What comes of people's messages. Staff, who are known by name, fill the other tables.
+OF_PEOPLE = frozenset(("opt_out", "deletion", "counted", "budget", "released"))
+
 INDEXES = ("CREATE INDEX IF NOT EXISTS deletion_due ON deletion (due)",)
 
 # Tables of earlier versions. `tally` held counts of turns without a bound and without noise.

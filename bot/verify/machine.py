@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.figures.cards import CELLS
-from bot.ledger.schema import TABLES
+from bot.ledger.schema import OF_PEOPLE, TABLES
 from bot.operations import redis_setup, unsafe
 from bot.settings import Settings
 from bot.store import StoreDown
@@ -17,8 +17,6 @@ from bot.verify.report import Report, Verdict
 # Every value at rest looks like one of these: a code, a state, a week, an id of Twilio's, a count; or is of a fixed list.
 _ALLOWED = re.compile(r"[0-9a-f]{32}|open|released|refused|\d{4}-W\d\d|(?:SM|MM)[0-9a-fA-F]{32}|-?\d{1,12}")
 _COUNTED = {part for cell in CELLS for part in cell}
-# What comes of people's messages. Staff are in the other tables, by name.
-_OF_PEOPLE = ("opt_out", "deletion", "counted", "budget", "released")
 
 
 async def look_at(report: Report, settings: Settings) -> None:
@@ -55,7 +53,7 @@ def _ledger(report: Report, path: Path) -> None:
         tables = [row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         unknown = sorted(set(tables) - TABLES.keys())
         report.check(not unknown, f"the ledger has only the tables of PRIVACY.md: {', '.join(TABLES)}", ", ".join(unknown))
-        for table in sorted(set(tables) & set(_OF_PEOPLE)):
+        for table in sorted(set(tables) & OF_PEOPLE):
             _table(report, database, table)
         _waiting(report, database)
 
