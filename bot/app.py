@@ -83,6 +83,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         stack.callback(staff_ledger.close)
         vitals = Vitals(content, store, engines, settings.ledger)
         staff = Staff(settings, content, health, engines, staff_ledger, vitals)
+        _in_background(stack, staff.upkeep())
         public = web.Application(client_max_size=MAX_BODY)
         TwilioWebhook(settings, identity, texts, to_delete).add_routes(public)
         public.router.add_get("/health/live", health.live)

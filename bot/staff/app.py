@@ -17,20 +17,24 @@ from bot.staff.accounts.passwords import Passwords
 from bot.staff.accounts.second_factor import SecondFactorPages
 from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.sign_in import SignIn
-from bot.staff.audit import Audit, Chain
+from bot.staff.audit import Audit
+from bot.staff.chain import Chain
 from bot.staff.errors import kind_errors
 from bot.staff.forms import MAX_BODY
 from bot.staff.guard import Forms, Guard, StaffRouter
 from bot.staff.health.operations import Operations
 from bot.staff.home import Home
 from bot.staff.ledger import StaffLedger
+from bot.staff.log_page import LogPage
 from bot.staff.pages import StaffPages
 from bot.staff.parts import Area, StaffParts
+from bot.staff.upkeep import upkeep
 from bot.web.health import Health
 from bot.web.static import StaticFiles
 from bot.web.words import Words
 from contract.content import CONTENT_ROOT, Content
 
+ROUTER = web.AppKey("router", StaffRouter)
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -52,14 +56,19 @@ class Staff:
         static, words = StaticFiles(_STATIC), Words.load(self.content, CONTENT_ROOT / "staff")
         pages = StaffPages(self.settings, words, static, router, forms)
         audit = Audit(self.ledger, Chain(self.settings.secret_key))
-        sessions = Sessions(self.ledger, secure=not self.settings.is_dev)
+        sessions = Sessions(self.ledger, audit, secure=not self.settings.is_dev)
         guard = Guard(router, sessions, audit, forms, is_dev=self.settings.is_dev)
+        app[ROUTER] = router
         headers.protect(app)
         app.middlewares.extend([kind_errors(pages), guard.admit])
         self._add_public(router, static)
         for area in self._areas(self._parts(pages, audit), sessions):
             area.add_routes(router)
         return app
+
+    async def upkeep(self) -> None:
+        """Keep the staff's part of the ledger small, for ever."""
+        await upkeep(self.ledger, Chain(self.settings.secret_key))
 
     def _parts(self, pages: StaffPages, audit: Audit) -> StaffParts:
         return StaffParts(self.settings, self.content, self.health, self.engines, pages, audit, self.ledger, self.vitals)
@@ -75,6 +84,7 @@ class Staff:
             SignIn(parts, members, sessions, attempts),
             AccountPages(parts, members, sessions, attempts),
             SecondFactorPages(parts, members, sessions),
+            LogPage(parts),
         ]
 
     def _add_public(self, router: StaffRouter, static: StaticFiles) -> None:

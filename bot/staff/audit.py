@@ -1,25 +1,17 @@
-"""What staff did: a chain of sealed entries, so that one that is changed, taken out or cut off shows."""
+"""What staff did, noted together with the doing: both are written, or neither is."""
 
-import hashlib
-import hmac
-import json
-import re
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.privacy.logs import event
-from bot.privacy.pseudonyms import derived_key
-from bot.settings import Secret
+from bot.staff.chain import SHOWN_OF_A_SEAL, Chain, Entry
 from bot.staff.ledger import StaffLedger
 
 COMMAND_LINE = "(command line)"  # who acts there; no account can be called that
 NOBODY = "(nobody)"
-KEPT_SECONDS = 730 * 24 * 3600
-_SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,119}|")
-_BEFORE_THE_FIRST = "0" * 64
+_SELDOM_SECONDS = 60.0
 
 
 class Action(StrEnum):
@@ -47,57 +39,6 @@ class Action(StrEnum):
     ROLE_CHANGED = "role_changed"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One thing somebody did."""
-
-    number: int
-    at: int
-    who: str
-    action: str
-    subject: str
-    seal: str
-
-
-class Chain:
-    """Appends entries and checks them; every function runs in the thread that owns the database."""
-
-    def __init__(self, master: Secret, clock: Callable[[], float] = time.time) -> None:
-        """Seal with a key of its own."""
-        self._key = derived_key(master.value, "staff audit")
-        self._clock = clock
-
-    def append(self, database: sqlite3.Connection, who: str, action: Action, subject: str = "") -> Entry:
-        """Write one entry, inside the caller's transaction."""
-        if not _SUBJECT.fullmatch(subject):
-            raise ValueError("the subject of an audit entry is an id, a label or a file of ours")
-        first, before, number, seal = self._ends(database)
-        entry = self._sealed(Entry(number + 1, int(self._clock()), who, action.value, subject, ""), seal)
-        database.execute(
-            "INSERT INTO staff_audit VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.number, entry.at, entry.who, entry.action, entry.subject, entry.seal),
-        )
-        self._set_ends(database, first, before, entry.number, entry.seal)
-        return entry
-
-    def _sealed(self, entry: Entry, before: str) -> Entry:
-        facts = json.dumps([before, entry.number, entry.at, entry.who, entry.action, entry.subject], ensure_ascii=False)
-        return Entry(entry.number, entry.at, entry.who, entry.action, entry.subject, self._seal(facts))
-
-    def _seal(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
-
-    def _ends(self, database: sqlite3.Connection) -> tuple[int, str, int, str]:
-        row = database.execute("SELECT first, before, last, seal FROM staff_audit_ends").fetchone()
-        return row or (1, _BEFORE_THE_FIRST, 0, _BEFORE_THE_FIRST)
-
-    def _set_ends(self, database: sqlite3.Connection, first: int, before: str, last: int, seal: str) -> None:
-        database.execute(
-            "INSERT OR REPLACE INTO staff_audit_ends VALUES (1, ?, ?, ?, ?, ?)",
-            (first, before, last, seal, self._seal(json.dumps(["ends", first, before, last, seal]))),
-        )
-
-
 class Audit:
     """What the pages use."""
 
@@ -105,13 +46,30 @@ class Audit:
         """Write into this ledger."""
         self._ledger = ledger
         self._chain = chain
+        self._refused: dict[tuple[str, Action], float] = {}
 
     async def note(self, who: str, action: Action, subject: str = "") -> None:
         """Note what somebody did; it is written when this returns, LedgerDown when it cannot be."""
-        entry = await self._ledger.write(lambda database: self._chain.append(database, who, action, subject))
+        await self.done(who, action, subject, lambda database: None)
+
+    async def refused(self, who: str | None, action: Action) -> None:
+        """Note that somebody, or None for nobody we know, was refused; once a minute, so that nobody can fill the disk."""
+        key, now = (who or NOBODY, action), time.monotonic()
+        if now - self._refused.get(key, -_SELDOM_SECONDS) >= _SELDOM_SECONDS:
+            self._refused[key] = now
+            await self.note(*key)
+
+    async def done[T](self, who: str, action: Action, subject: str, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something to the ledger and note it, in one transaction."""
+
+        def both(database: sqlite3.Connection) -> tuple[T, Entry]:
+            return work(database), self._chain.append(database, who, action, subject)
+
+        result, entry = await self._ledger.write(both)
         told(entry)
+        return result
 
 
 def told(entry: Entry) -> None:
     """Log the seal: a second place that a thief of the ledger cannot change afterwards. It names nobody."""
-    event("staff_audit", number=entry.number, seal=entry.seal[:16])
+    event("staff_audit", number=entry.number, seal=entry.seal[:SHOWN_OF_A_SEAL])

@@ -5,6 +5,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from getpass import getpass
 from typing import TextIO
 
@@ -14,7 +15,8 @@ from bot.staff.accounts import table
 from bot.staff.accounts.passwords import PasswordRefused, Passwords, check_new
 from bot.staff.accounts.sessions import end_all
 from bot.staff.accounts.table import AccountError
-from bot.staff.audit import COMMAND_LINE, Action, Chain, told
+from bot.staff.audit import COMMAND_LINE, Action, told
+from bot.staff.chain import SHOWN_OF_A_SEAL, Chain, newest
 from bot.staff.ledger import StaffLedger
 from bot.staff.roles import Role
 
@@ -29,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _with_password(_named(commands.add_parser("add", help="make an account"))).add_argument(
         "--role", choices=_ROLES, required=True
     )
+    log = commands.add_parser("audit", help="what staff did, and whether anybody changed the log")
+    log.add_argument("--last", type=int, default=20, help="how many entries to print")
+    log.add_argument("--noted", metavar="NUMBER:SEAL", help="a line of the log that was written down elsewhere")
     commands.add_parser("list", help="who has an account")
     _named(commands.add_parser("role", help="give another role; ends the account's sessions")).add_argument(
         "role", choices=_ROLES
@@ -47,7 +52,7 @@ def run(settings: Settings, asked: argparse.Namespace, given: TextIO) -> int:
         print("The ledger cannot be opened.", file=sys.stderr)
         return 1
     try:
-        _Command(settings, ledger).run(asked, given)
+        return _Command(settings, ledger).run(asked, given)
     except (AccountError, PasswordRefused) as refused:
         print(f"Not done: {refused}.", file=sys.stderr)
         return 2
@@ -56,7 +61,6 @@ def run(settings: Settings, asked: argparse.Namespace, given: TextIO) -> int:
         return 1
     finally:
         ledger.close()
-    return 0
 
 
 class _Command:
@@ -67,13 +71,15 @@ class _Command:
         self._ledger = ledger
         self._chain = Chain(settings.secret_key)
 
-    def run(self, asked: argparse.Namespace, given: TextIO) -> None:
+    def run(self, asked: argparse.Namespace, given: TextIO) -> int:
         if asked.staff == "list":
-            self._list()
-            return
+            return self._list()
+        if asked.staff == "audit":
+            return self._audit(asked.last, asked.noted)
         action, change = self._asked_for(asked, given)
         name = self._ledger.write_now(lambda database: self._noted(database, asked.name, action, change))
         print(f"Done: {asked.staff} {name}")
+        return 0
 
     def _asked_for(self, asked: argparse.Namespace, given: TextIO) -> tuple[Action, Change]:
         if asked.staff == "add":
@@ -107,10 +113,25 @@ class _Command:
         check_new(password, table.spelled(asked.name), is_dev=self._settings.is_dev)
         return Passwords().hash(password)
 
-    def _list(self) -> None:
+    def _list(self) -> int:
         for account in self._ledger.write_now(table.everybody):
             second = "second factor" if account.second_factor else "no second factor yet"
             print(f"{account.name:32} {account.role.value:9} {second}{', disabled' if account.disabled else ''}")
+        return 0
+
+    def _audit(self, last: int, noted: str | None) -> int:
+        number, _, seal = (noted or "").partition(":")
+        if noted and not (number.isdecimal() and len(seal) == SHOWN_OF_A_SEAL):
+            raise AccountError("--noted is the number and the seal of a line, such as 17:0123456789abcdef")
+        known = (int(number), seal) if noted else None
+        for entry in reversed(self._ledger.write_now(lambda database: newest(database, max(last, 0)))):
+            at = datetime.fromtimestamp(entry.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+            print(
+                f"{entry.number:6} {entry.seal[:SHOWN_OF_A_SEAL]} {at} {entry.who} {entry.action} {entry.subject}".rstrip()
+            )
+        broken = self._ledger.write_now(lambda database: self._chain.check(database, noted=known))
+        print(f"NOT WHOLE: entry {broken.number}: {broken.how}" if broken else "Whole: every entry is as it was written.")
+        return 1 if broken else 0
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 import hmac
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
@@ -12,13 +12,12 @@ from aiohttp.typedefs import Handler
 from bot.privacy.pseudonyms import derived_key
 from bot.settings import Secret
 from bot.staff.accounts.sessions import Over, Session, Sessions
-from bot.staff.audit import NOBODY, Action, Audit
+from bot.staff.audit import Action, Audit
 from bot.staff.forms import read_form
 from bot.staff.roles import Role
 from contract.directory import LANGUAGES, Language
 
 PROOF_SECONDS = 10 * 60
-_REFUSALS_NOTED_EVERY_SECONDS = 60.0
 _ENROL = "/account/second-factor"
 _OWN_SITE = ("same-origin", "none")
 
@@ -67,6 +66,11 @@ def anybody(request: web.Request) -> Member | None:
     return request.get(_MEMBER)
 
 
+def renew(request: web.Request, session_id: str) -> None:
+    """From now on the forms of this answer belong to a session that was just begun with a second factor."""
+    request[_MEMBER] = replace(member(request), session=session_id, has_second_factor=True)
+
+
 def session(request: web.Request) -> Session:
     """The session of whoever is signed in."""
     return request[_SESSION]
@@ -111,6 +115,11 @@ class StaffRouter:
         """A form for this role and those above it; its origin and its token are checked before the handler runs."""
         self._access[self._router.add_route("POST", path, handler)] = _Access(role, before_second_factor)
 
+    def listed(self) -> list[tuple[str, str, Role | None]]:
+        """Every method and path there is, and who may use it."""
+        found = [(route, access.role) for route, access in self._access.items()]
+        return [(route.method, route.resource.canonical if route.resource else "", role) for route, role in found]
+
     def access(self, request: web.Request) -> _Access | None:
         """Who may make this request; None when nobody may."""
         return self._access.get(request.match_info.route)
@@ -144,7 +153,6 @@ class Guard:
         self._audit = audit
         self._forms = forms
         self._is_dev = is_dev
-        self._noted: dict[Action, float] = {}
 
     @web.middleware
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -171,15 +179,13 @@ class Guard:
 
     async def _to_sign_in(self, request: web.Request, found: Over | None) -> web.StreamResponse:
         if found:
-            await self._note(found.name, Action.SESSION_REFUSED)
+            await self._audit.refused(found.name, Action.SESSION_REFUSED)
         response: web.Response
         if request.path.startswith("/api/"):
             response = web.json_response({"error": "sign_in"}, status=401)
         else:
             wanted = f"?next={quote(request.raw_path, safe='/')}" if request.method == "GET" and request.path != "/" else ""
             response = web.Response(status=303, headers={"Location": f"/login{wanted}"})
-        if found:
-            self._sessions.take_back(response)
         return response
 
     async def _check_role(self, request: web.Request, found: Session, access: _Access | None) -> None:
@@ -190,14 +196,14 @@ class Guard:
         if not (found.account.second_factor or self._is_dev or access.before_second_factor):
             raise web.HTTPSeeOther(_ENROL)
         if access.role and not found.account.role.includes(access.role):
-            await self._note(found.account.name, Action.ROLE_REFUSED)
+            await self._audit.refused(found.account.name, Action.ROLE_REFUSED)
             raise web.HTTPForbidden
 
     async def _check_form(self, request: web.Request, access: _Access | None) -> None:
         posted = await read_form(request)
         who = anybody(request) if access and access.role is not None else None
         if not self._forms.is_ours(request, posted, who):
-            await self._note(who.name if who else None, Action.FORM_REFUSED)
+            await self._audit.refused(who.name if who else None, Action.FORM_REFUSED)
             raise web.HTTPForbidden
         request[_FIELDS] = posted
 
@@ -205,15 +211,6 @@ class Guard:
         wanted = next((language for language in LANGUAGES if language == request.query.get("lang")), None)
         if wanted and _SESSION in request and session(request).language != wanted:
             await self._sessions.speak(session(request), wanted)
-
-    async def _note(self, name: str | None, action: Action) -> None:
-        """Note what was refused; of what nobody in particular did, one entry a minute, so that nobody can fill the disk."""
-        now = time.monotonic()
-        if name is None:
-            if now - self._noted.get(action, -_REFUSALS_NOTED_EVERY_SECONDS) < _REFUSALS_NOTED_EVERY_SECONDS:
-                return
-            self._noted[action] = now
-        await self._audit.note(name or NOBODY, action)
 
 
 def own_path(text: str) -> str:

@@ -67,6 +67,8 @@ async def _started(folder: Path, engine: EngineStandIn, **environ: str) -> Async
         patch.setattr("bot.app.TIDY_SECONDS", TIDY_SECONDS)
         patch.setattr("bot.privacy.identity.REFRESH_SECONDS", TIDY_SECONDS)
         patch.setattr("bot.staff.accounts.passwords.PARAMETERS", profiles.CHEAPEST)
+        # All tests come from one place.
+        patch.setattr("bot.staff.accounts.attempts.FREE_BY_PLACE", 10_000)
         async with running(gateway_settings(folder, engine.port, **environ)) as gateway:
             yield gateway
 

@@ -1,7 +1,9 @@
 """Proving who one is: password, then code. Every answer to a wrong one is the same."""
 
+import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.staff.accounts import table
 from bot.staff.accounts.factors import Factors, digits, recovery_codes
@@ -9,6 +11,14 @@ from bot.staff.accounts.passwords import Passwords
 from bot.staff.accounts.table import Account
 from bot.staff.audit import Action, Audit
 from bot.staff.ledger import StaffLedger
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A second factor that works: the recovery codes to show once, and what to change."""
+
+    codes: list[str]
+    change: Callable[[sqlite3.Connection], None]
 
 
 class Members:
@@ -38,38 +48,47 @@ class Members:
         if usable.second_factor and not await self._takes(usable, code):
             return None
         if self._passwords.is_outdated(usable.password):
-            await self.set_password(usable, password)
+            kept = await self.hashed(password)
+            await self._ledger.write(lambda database: table.set_password(database, usable.name, kept))
         return usable
 
     async def exists(self, name: str) -> bool:
         """Whether somebody is called that."""
         return await self._ledger.read(lambda database: table.find(database, name)) is not None
 
-    async def set_password(self, account: Account, password: str) -> None:
-        """Keep another password."""
-        kept = await self._passwords.hashed(password)
-        await self._ledger.write(lambda database: table.set_password(database, account.name, kept))
+    async def hashed(self, password: str) -> str:
+        """A password as it is kept."""
+        return await self._passwords.hashed(password)
 
-    async def enrol(self, account: Account, kept: str, code: str) -> list[str] | None:
-        """Take a second factor into use, if this is its code; the recovery codes to show once."""
+    def enrolment(self, account: Account, kept: str, code: str) -> Enrolment | None:
+        """What taking a second factor into use changes, if this is its code."""
         step = self.factors.step(kept, code, self._clock(), last=0)
         if step is None:
             return None
-        await self._ledger.write(lambda database: table.set_second_factor(database, account.name, kept, step))
-        await self._audit.note(account.name, Action.SECOND_FACTOR_SET)
-        return await self.new_recovery_codes(account)
+        codes = recovery_codes()
+        hashes = self._hashes(account, codes)
+
+        def change(database: sqlite3.Connection) -> None:
+            table.set_second_factor(database, account.name, kept, step)
+            table.set_recovery(database, account.name, hashes)
+
+        return Enrolment(codes, change)
 
     async def new_recovery_codes(self, account: Account) -> list[str]:
         """Ten codes in place of the old ones, to be shown once."""
         codes = recovery_codes()
-        hashes = [self.factors.hashed(account.name, code) for code in codes]
-        await self._ledger.write(lambda database: table.set_recovery(database, account.name, hashes))
-        await self._audit.note(account.name, Action.RECOVERY_CODES_MADE)
+        hashes = self._hashes(account, codes)
+        await self._audit.done(
+            account.name, Action.RECOVERY_CODES_MADE, "", lambda database: table.set_recovery(database, account.name, hashes)
+        )
         return codes
 
     async def recovery_left(self, account: Account) -> int:
         """How many recovery codes are left."""
         return await self._ledger.read(lambda database: table.recovery_left(database, account.name))
+
+    def _hashes(self, account: Account, codes: list[str]) -> list[str]:
+        return [self.factors.hashed(account.name, code) for code in codes]
 
     async def _takes(self, account: Account, code: str) -> bool:
         if digits(code):

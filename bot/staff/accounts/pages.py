@@ -4,11 +4,11 @@ import math
 
 from aiohttp import web
 
+from bot.staff.accounts import table
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.members import Members
 from bot.staff.accounts.passwords import PasswordRefused, check_new
 from bot.staff.accounts.sessions import Sessions
-from bot.staff.accounts.table import Account
 from bot.staff.audit import Action
 from bot.staff.guard import StaffRouter, fields, member, own_path, require_proof, session
 from bot.staff.parts import StaffParts
@@ -59,8 +59,7 @@ class AccountPages:
             return self._proof(request, to, status=401, text="login.refused")
         self._attempts.succeeded(name, place)
         response = web.Response(status=303, headers={"Location": to})
-        await self._sessions.rotate(response, session(request), proved=True)
-        await self._audit.note(name, Action.PROVED)
+        await self._sessions.prove(response, session(request))
         return response
 
     async def change_password(self, request: web.Request) -> web.StreamResponse:
@@ -73,9 +72,13 @@ class AccountPages:
             return await self._account(request, status=400, text="account.password_refused")
         if password != fields(request).get("again"):
             return await self._account(request, status=400, text="account.password_differs")
-        await self._members.set_password(account, password)
-        await self._audit.note(account.name, Action.PASSWORD_CHANGED)
-        return await self._begin_anew(account)
+        kept = await self._members.hashed(password)
+        token = await self._sessions.begin_alone(
+            account, Action.PASSWORD_CHANGED, lambda database: table.set_password(database, account.name, kept)
+        )
+        response = web.Response(status=303, headers={"Location": _PAGE})
+        self._sessions.hand_out(response, token)
+        return response
 
     async def new_recovery_codes(self, request: web.Request) -> web.StreamResponse:
         """Ten new codes, shown once."""
@@ -85,12 +88,6 @@ class AccountPages:
             raise web.HTTPBadRequest
         codes = await self._members.new_recovery_codes(account)
         return self._pages.page(request, "accounts/recovery_codes.html", codes=codes)
-
-    async def _begin_anew(self, account: Account) -> web.StreamResponse:
-        response = web.Response(status=303, headers={"Location": _PAGE})
-        await self._sessions.end_all(account.name)
-        await self._sessions.begin(response, account)
-        return response
 
     async def _account(self, request: web.Request, *, status: int = 200, text: str = "") -> web.Response:
         left = await self._members.recovery_left(session(request).account)

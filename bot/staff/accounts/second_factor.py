@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from bot.staff.accounts.members import Members
-from bot.staff.accounts.sessions import Session, Sessions
-from bot.staff.guard import StaffRouter, fields, member, require_proof, session
+from bot.staff.accounts.sessions import Session, Sessions, session_id
+from bot.staff.audit import Action
+from bot.staff.guard import StaffRouter, fields, member, renew, require_proof, session
 from bot.staff.parts import StaffParts
 from bot.staff.roles import Role
 
@@ -45,13 +46,14 @@ class SecondFactorPages:
         account, kept = session(request).account, session(request).new_factor
         if account.second_factor:
             require_proof(request, _PAGE)
-        codes = await self._members.enrol(account, kept, fields(request).get("code", "")) if kept else None
-        if codes is None:
+        enrolment = self._members.enrolment(account, kept, fields(request).get("code", "")) if kept else None
+        if enrolment is None:
             kept = await self._being_set_up(session(request))
             return self._form(request, kept, status=400, text="second.refused")
-        page = self._pages.page(request, "accounts/recovery_codes.html", codes=codes)
-        await self._sessions.set_up(session(request), "")
-        await self._sessions.rotate(page, session(request))
+        token = await self._sessions.begin_alone(account, Action.SECOND_FACTOR_SET, enrolment.change)
+        renew(request, session_id(token))  # the page that comes now has forms, too
+        page = self._pages.page(request, "accounts/recovery_codes.html", codes=enrolment.codes)
+        self._sessions.hand_out(page, token)
         return page
 
     async def _being_set_up(self, found: Session) -> str:

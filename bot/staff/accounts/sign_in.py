@@ -9,8 +9,8 @@ from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.members import Members
 from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.table import Account, spelled
-from bot.staff.audit import NOBODY, Action
-from bot.staff.guard import StaffRouter, current, fields, member, own_path, session
+from bot.staff.audit import Action
+from bot.staff.guard import StaffRouter, current, fields, own_path, session
 from bot.staff.parts import StaffParts
 from bot.staff.roles import Role
 from bot.web.limits import client_network
@@ -42,14 +42,15 @@ class SignIn:
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
         """Check name, password and code; on to where one was going, or the form once more."""
         posted, place = fields(request), client_network(request, self._proxies)
-        name = spelled(posted.get("name", ""))
+        name = spelled(posted.get("name", "")) or posted.get("name", "")
         if wait := self._attempts.begin(name, place):
             SIGN_INS.labels("locked").inc()
+            await self._note(name, Action.SIGN_IN_LOCKED)
             return self._locked(request, wait)
         account = await self._members.proven(name, posted.get("password", ""), posted.get("code", ""))
         SIGN_INS.labels("ok" if account else "refused").inc()
         if account is None:
-            await self._note_refusal(name)
+            await self._note(name, Action.SIGN_IN_REFUSED)
             return self._form(request, posted.get("next", "/"), status=401, text="login.refused")
         self._attempts.succeeded(name, place)
         return await self._begin(request, account, own_path(posted.get("next", "/")))
@@ -57,27 +58,21 @@ class SignIn:
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
         """End this session."""
         await self._sessions.end(session(request))
-        await self._audit.note(member(request).name, Action.SIGNED_OUT)
         return self._gone()
 
     async def sign_out_everywhere(self, request: web.Request) -> web.StreamResponse:
         """End every session of whoever asks."""
-        await self._sessions.end_all(member(request).name)
-        await self._audit.note(member(request).name, Action.SIGNED_OUT_EVERYWHERE)
+        await self._sessions.end_everywhere(session(request))
         return self._gone()
 
     async def _begin(self, request: web.Request, account: Account, to: str) -> web.StreamResponse:
-        if (earlier := current(request)) is not None:
-            await self._sessions.end(earlier)
         response = web.Response(status=303, headers={"Location": to})
-        await self._sessions.begin(response, account)
-        await self._audit.note(account.name, Action.SIGNED_IN)
+        await self._sessions.begin(response, account, instead_of=current(request))
         return response
 
-    async def _note_refusal(self, name: str) -> None:
+    async def _note(self, name: str, action: Action) -> None:
         # What was typed as a name may be a password: it is noted only when it is the name of an account.
-        who = name if name and await self._members.exists(name) else NOBODY
-        await self._audit.note(who, Action.SIGN_IN_REFUSED)
+        await self._audit.refused(name if name and await self._members.exists(name) else None, action)
 
     def _form(self, request: web.Request, to: str, *, status: int = 200, text: str = "") -> web.Response:
         return self._pages.page(request, "accounts/login.html", status=status, text=text, next=own_path(to))
