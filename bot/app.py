@@ -47,6 +47,7 @@ class Gateway:
 
     public: Address
     staff: Address
+    staff_app: web.Application
     engines: EnginePool
     content: Content
 
@@ -89,9 +90,11 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         public.router.add_get("/health/live", health.live)
         public.router.add_get("/health/ready", health.ready)
         Site(settings, content, engines, chats, carried, identity).add_routes(public)
+        staff_app = staff.app()
         yield Gateway(
             public=await _listen(stack, public, settings.listen),
-            staff=await _listen(stack, staff.app(), settings.staff_listen),
+            staff=await _listen(stack, staff_app, settings.staff_listen),
+            staff_app=staff_app,
             engines=engines,
             content=content,
         )

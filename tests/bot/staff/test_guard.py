@@ -9,31 +9,20 @@ import pytest
 from aiohttp import web
 
 from bot.app import Gateway
-from bot.engine.pool import EnginePool
-from bot.staff.app import ROUTER, Staff
+from bot.staff.app import ROUTER
 from bot.staff.guard import own_path
-from bot.staff.ledger import StaffLedger
 from bot.staff.roles import Role
-from bot.store import MemoryStore
-from bot.web.health import Health
-from contract.content import Content
-from tests.bot.staff.conftest import NewAccount, NewBrowser
-from tests.bot.staff.conftest import Staff as SignedIn
-from tests.fakes import gateway_settings
+from tests.bot.staff.conftest import NewAccount, NewBrowser, Staff
 from tests.staff import PASSWORD, Shown
 
 OPEN_TO_ALL = {"/login", "/static/{name}", "/health/live", "/metrics"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, content: Content) -> web.Application:
+@pytest.fixture
+def app(gateway: Gateway) -> web.Application:
     """The staff listener as it is wired, to read its routes."""
-    settings = gateway_settings(tmp_path_factory.mktemp("routes"), 1)
-    ledger, engines = StaffLedger(settings.ledger), EnginePool([], settings.engine_token)
-    built = Staff(settings, content, Health(content, MemoryStore(60), engines), engines, ledger).app()
-    ledger.close()
-    return built
+    return gateway.staff_app
 
 
 def test_every_route_was_registered_with_who_may_use_it(app: web.Application) -> None:
@@ -63,7 +52,7 @@ async def test_what_is_open_to_all_is_so_for_reading_only(path: str, new_browser
 
 
 @pytest.mark.parametrize("role", Role)
-async def test_each_role_opens_what_is_for_it_and_no_more(app: web.Application, staff: SignedIn, role: Role) -> None:
+async def test_each_role_opens_what_is_for_it_and_no_more(app: web.Application, staff: Staff, role: Role) -> None:
     browser = await staff(role)
     csrf = browser.csrf
     for method, path, least in app[ROUTER].listed():
@@ -78,7 +67,7 @@ async def test_each_role_opens_what_is_for_it_and_no_more(app: web.Application, 
 
 
 async def test_no_form_is_taken_without_the_token_of_its_session(
-    app: web.Application, staff: SignedIn, new_browser: NewBrowser
+    app: web.Application, staff: Staff, new_browser: NewBrowser
 ) -> None:
     admin, other = await staff(Role.ADMIN), await staff(Role.ADMIN)
     for method, path, least in app[ROUTER].listed():
@@ -112,7 +101,7 @@ async def test_a_token_of_an_earlier_session_is_worth_nothing(new_browser: NewBr
     ],
 )
 async def test_forms_of_other_sites_are_refused_before_they_are_read(
-    staff: SignedIn, new_browser: NewBrowser, account: NewAccount, headers: dict[str, str]
+    staff: Staff, new_browser: NewBrowser, account: NewAccount, headers: dict[str, str]
 ) -> None:
     browser = await staff(Role.VIEWER)
     assert (await browser.post("/logout", headers)).status == 403
@@ -164,7 +153,7 @@ async def test_signing_in_leads_to_where_one_was_going(new_browser: NewBrowser, 
     assert (await browser.sign_in(account(Role.VIEWER), next="/account?lang=es")).location == "/account?lang=es"
 
 
-async def test_programs_are_told_in_json(new_browser: NewBrowser, staff: SignedIn) -> None:
+async def test_programs_are_told_in_json(new_browser: NewBrowser, staff: Staff) -> None:
     shown = await new_browser().get("/api/nowhere")
     assert (shown.status, shown.source) == (401, '{"error": "sign_in"}')
     shown = await (await staff(Role.VIEWER)).get("/api/nowhere")
@@ -183,7 +172,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
-async def test_odd_words_in_every_field_are_words(staff: SignedIn, new_browser: NewBrowser, odd: str) -> None:
+async def test_odd_words_in_every_field_are_words(staff: Staff, new_browser: NewBrowser, odd: str) -> None:
     stranger = new_browser()
     shown = await stranger.post("/login", name=odd, password=odd, code=odd, next=odd, csrf=odd, lang=odd)
     _is_harmless(shown, odd, 401)
@@ -217,7 +206,7 @@ def _is_harmless(shown: Shown, odd: str, *statuses: int) -> None:
     ids=["huge", "long field", "many fields", "no utf-8", "raw bytes", "null", "json", "multipart", "plain"],
 )
 async def test_a_body_that_is_no_form_of_ours_is_refused(
-    new_browser: NewBrowser, staff: SignedIn, body: bytes, content_type: str, status: int
+    new_browser: NewBrowser, staff: Staff, body: bytes, content_type: str, status: int
 ) -> None:
     for browser, path in ((new_browser(), "/login"), (await staff(Role.VIEWER), "/account/prove")):
         headers = {"Content-Type": content_type}
@@ -225,7 +214,7 @@ async def test_a_body_that_is_no_form_of_ours_is_refused(
             assert response.status == status
 
 
-async def test_every_answer_carries_every_header(new_browser: NewBrowser, staff: SignedIn) -> None:
+async def test_every_answer_carries_every_header(new_browser: NewBrowser, staff: Staff) -> None:
     browser = await staff(Role.VIEWER)
     stranger = new_browser()
     answers = [
@@ -248,7 +237,7 @@ async def test_every_answer_carries_every_header(new_browser: NewBrowser, staff:
         assert shown.headers["Server"] == "web"
 
 
-async def test_a_page_that_fails_shows_nothing_of_why(staff: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_page_that_fails_shows_nothing_of_why(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = await staff(Role.ADMIN)
     monkeypatch.setattr("bot.staff.chain.newest", lambda *_: 1 / 0)
     shown = await browser.get("/log")
