@@ -5,7 +5,7 @@ import logging
 import sqlite3
 
 from bot.figures.release import Release
-from bot.operations.metrics import LEDGER_DOWN
+from bot.operations.metrics import BUDGET_LEFT, LEDGER_DOWN
 from bot.privacy.logs import event
 
 LOOK_SECONDS = 600.0
@@ -16,6 +16,7 @@ async def keep_releasing(release: Release) -> None:
     while True:
         try:
             await asyncio.to_thread(release.run)
+            BUDGET_LEFT.set(await asyncio.to_thread(release.affordable))
         except sqlite3.Error:
             LEDGER_DOWN.inc()
             event("figures_not_released", logging.ERROR)

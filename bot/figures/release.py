@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.figures.budget import Allowance, spent_in
 from bot.figures.cards import CELLS
 from bot.figures.noise import Mechanism, mechanism
-from bot.figures.weeks import is_closed, year_of
+from bot.figures.weeks import is_closed, week_of, weeks_left, year_of
 from bot.ledger.file import opened, transaction
 from bot.privacy.logs import event
 
@@ -37,6 +37,13 @@ class Release:
         with closing(opened(self._path)) as database:
             found = [week for (week,) in database.execute("SELECT week FROM budget WHERE state = 'open' ORDER BY week")]
         return [week for week in found if is_closed(week, self._clock())]
+
+    def affordable(self) -> float:
+        """The share of this year's weeks, from the present one on, whose figures can be paid for."""
+        week = week_of(self._clock())
+        with closing(opened(self._path)) as database:
+            left = self._allowance.year - spent_in(database, year_of(week))
+        return max(0.0, min(1.0, left / (self._allowance.week * weeks_left(week))))
 
     def run(self) -> list[str]:
         """Release every week that is due; blocks for about a second, so call it in a thread."""

@@ -1,7 +1,7 @@
 """ISO weeks in UTC: the finest time there is."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 # Turns that began on Sunday night are written by then, and clocks that differ a little agree.
@@ -41,6 +41,11 @@ def is_closed(week: str, now: datetime) -> bool:
 def year_of(week: str) -> str:
     """The ISO year that a week belongs to; its budget is that of the year."""
     return week[:4]
+
+
+def weeks_left(week: str) -> int:
+    """How many weeks its ISO year has from this one on, itself included."""
+    return date(int(year_of(week)), 12, 28).isocalendar().week - int(week[-2:]) + 1  # that day is always in the last one
 
 
 def weeks_before(week: str, count: int) -> list[str]:

@@ -31,7 +31,7 @@ DELETIONS_OVERDUE = Gauge("waypost_deletions_overdue", "Whether a message has wa
 BACKGROUND_ENDED = Counter("waypost_background_ended", "Parts of the gateway that stopped working: a bug")
 LINES = Gauge("waypost_directory_lines", "Lines of the directory by the age of their last check", ["kind", "age"])
 LINES_WRONG = Gauge("waypost_directory_lines_wrong", "Lines that did not answer as we say, by the last check call")
-BUDGET_LEFT = Gauge("waypost_privacy_budget_left_ratio", "Share of this period's privacy budget that is left")
+BUDGET_LEFT = Gauge("waypost_privacy_budget_left_ratio", "Share of this year's weeks to come whose figures can be paid for")
 BUDGET_LEFT.set(math.nan)  # nobody has looked yet: neither full nor spent
 SIGN_INS = Counter("waypost_staff_sign_ins", "Sign-ins to the staff pages, by outcome", ["outcome"])
 AUDIT_BROKEN = Gauge("waypost_staff_audit_broken", "Whether somebody has changed the staff's audit log")
