@@ -107,12 +107,15 @@ def redis_gateway(_redis_gateway: Gateway, engine: EngineStandIn, redis_server: 
     return _trusting(_redis_gateway)
 
 
+@pytest.fixture(scope="session")
+def second_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("second")
+
+
 @pytest_asyncio.fixture(scope="session")
-async def second_gateway(
-    tmp_path_factory: pytest.TempPathFactory, _engine: EngineStandIn, _redis: RedisServer
-) -> AsyncIterator[Gateway]:
+async def second_gateway(second_data_dir: Path, _engine: EngineStandIn, _redis: RedisServer) -> AsyncIterator[Gateway]:
     """Another gateway with the same Redis and master key."""
-    async with _started(tmp_path_factory.mktemp("second"), _engine, WAYPOST_REDIS_URL=_redis.url) as gateway:
+    async with _started(second_data_dir, _engine, WAYPOST_REDIS_URL=_redis.url) as gateway:
         yield gateway
 
 
