@@ -1,6 +1,7 @@
 """Members of staff for tests: accounts in a ledger, and a browser of forms without script."""
 
 import re
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -28,6 +29,12 @@ def new_account(ledger: Path, role: Role) -> str:
     staff.write_now(lambda database: table.add(database, name, role, QUICK, time()))
     staff.close()
     return name
+
+
+def at_rest(ledger: Path) -> bytes:
+    """All that is on the disk beside a ledger. Another process reads it: one that closes a file it has open in SQLite,
+    too, loses its locks on it."""
+    return subprocess.run(["cat", *ledger.parent.glob("ledger*")], capture_output=True, check=True).stdout
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class Chain:
         ends, sealed = _ends(database)
         if sealed != (self._seal_of_ends(ends) if ends.last else ""):
             return Break(ends.first, "ends")
-        if not ends.last and _has_accounts(database):  # no account is made without an entry
+        if not ends.last and _is_in_use(database):
             return Break(1, "cut_off")
         start = max(ends.first, ends.last - newest + 1) if newest else ends.first
         return self._walk(database, ends, start) or _noted(database, noted)
@@ -137,8 +137,10 @@ def _ends(database: sqlite3.Connection) -> tuple[Ends, str]:
     return (Ends(*row[:4]), row[4]) if row else (Ends(), "")
 
 
-def _has_accounts(database: sqlite3.Connection) -> bool:
-    return database.execute("SELECT 1 FROM staff_account").fetchone() is not None
+def _is_in_use(database: sqlite3.Connection) -> bool:
+    # No account is made without an entry.
+    found = database.execute("SELECT EXISTS (SELECT 1 FROM staff_audit) OR EXISTS (SELECT 1 FROM staff_account)")
+    return bool(found.fetchone()[0])
 
 
 def _noted(database: sqlite3.Connection, noted: tuple[int, str] | None) -> Break | None:

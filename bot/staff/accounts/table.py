@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.staff.roles import Role
 
-_NAME = re.compile(r"[a-z][a-z0-9._-]{0,31}")
+_NAME = re.compile(r"(?!.*(?:\d[._-]*){7})[a-z][a-z0-9._-]{0,31}")  # nothing like a phone number
 
 
 class AccountError(ValueError):
@@ -53,7 +53,7 @@ def everybody(database: sqlite3.Connection) -> list[Account]:
 def add(database: sqlite3.Connection, name: str, role: Role, password: str, now: float) -> Account:
     """Make an account; AccountError when the name is taken or no name."""
     if not spelled(name):
-        raise AccountError("a name begins with a letter and has up to 32 letters, digits, dots, dashes and underscores")
+        raise AccountError("a name begins with a letter and has up to 32 letters, dots, dashes and a few digits")
     if find(database, name):
         raise AccountError("there is an account of that name already")
     database.execute("INSERT INTO staff_account VALUES (?, ?, ?, '', 0, 0, ?)", (spelled(name), role, password, int(now)))
