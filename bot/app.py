@@ -20,6 +20,8 @@ from bot.figures.weeks import this_week
 from bot.ledger import Ledger, LedgerDown
 from bot.ledger.deletions import Deletions, MessageIds, NoDeletions
 from bot.operations.metrics import BACKGROUND_ENDED, LEDGER_DOWN
+from bot.operations.serving import ServingModel
+from bot.operations.switching import Engines, ModelSwitch
 from bot.operations.vitals import Vitals
 from bot.privacy.identity import Identity
 from bot.privacy.logs import event, place
@@ -30,6 +32,8 @@ from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
 from bot.staff.app import Staff
 from bot.staff.ledger import StaffLedger
+from bot.staff.review.evaluation import Evaluations
+from bot.staff.review.parts import Review
 from bot.store import EphemeralStore, MemoryStore, RedisStore
 from bot.twilio.api import TwilioApi
 from bot.twilio.deletion import DeletionWorker
@@ -59,8 +63,11 @@ def engine_addresses(settings: Settings) -> list[Address]:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Gateway]:
-    """A gateway that listens; leaving the context answers what is under way, then closes everything."""
+async def running(settings: Settings, processes: Engines | None = None) -> AsyncIterator[Gateway]:
+    """A gateway that listens; leaving the context answers what is under way, then closes everything.
+
+    With the processes of its engines in hand it can change their model.
+    """
     async with AsyncExitStack() as stack:
         content = Content.load(operator=settings.operator)
         store = await _store(settings, stack)
@@ -83,7 +90,8 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         staff_ledger = StaffLedger(settings.ledger)
         stack.callback(staff_ledger.close)
         vitals = Vitals(content, store, engines, settings.ledger)
-        staff = Staff(settings, content, health, engines, staff_ledger, vitals)
+        review = await _review(settings, stack, staff_ledger, engines, processes)
+        staff = Staff(settings, content, health, engines, staff_ledger, vitals, review)
         _in_background(stack, staff.upkeep())
         public = web.Application(client_max_size=MAX_BODY)
         TwilioWebhook(settings, identity, texts, to_delete).add_routes(public)
@@ -98,6 +106,17 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             engines=engines,
             content=content,
         )
+
+
+async def _review(
+    settings: Settings, stack: AsyncExitStack, ledger: StaffLedger, engines: EnginePool, processes: Engines | None
+) -> Review:
+    serving = ServingModel(settings.data_dir)
+    switch = ModelSwitch(processes, engines, serving) if processes and settings.model_switch else None
+    review = Review(Evaluations(settings, ledger), serving, switch)
+    await review.open()
+    stack.push_async_callback(review.close)
+    return review
 
 
 def _conversations(

@@ -32,7 +32,7 @@ async def run(settings: Settings, *, with_engines: bool = True) -> None:
     if with_engines:
         await supervisor.start()
     try:
-        async with running(settings) as gateway:
+        async with running(settings, supervisor if with_engines else None) as gateway:
             _print_where(settings, gateway)
             tasks = [asyncio.create_task(_announce_ready(gateway))]
             if not checked:

@@ -63,12 +63,37 @@ class ModelSwitch:
         self._ready_seconds = ready_seconds
         self._first = min(engines.addresses, key=lambda address: address.port)
         self._lock = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
         self.progress = Progress("idle")
 
     @property
     def choice(self) -> Choice | None:
         """What staff switched to; None while the shipped model serves."""
         return self._serving.choice
+
+    def start(self, model: Path | None) -> None:
+        """Begin to switch; SwitchRefused while another switch is under way. `progress` tells how it goes."""
+        if self.is_busy or (model and not model.is_file()):
+            raise SwitchRefused
+        self._task = asyncio.create_task(self._in_background(model))
+
+    async def close(self) -> None:
+        """Stop what is under way."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a switch is under way."""
+        return self._lock.locked() or bool(self._task and not self._task.done())
+
+    async def _in_background(self, model: Path | None) -> None:
+        try:
+            await self.to(model)
+        except (SwitchRefused, SwitchFailed) as fault:
+            self.progress = Progress("failed")
+            event("model_not_switched", logging.ERROR, type=type(fault).__name__)
 
     async def to(self, model: Path | None) -> None:
         """Serve this model, or with None the shipped one; SwitchFailed leaves everything as it was."""

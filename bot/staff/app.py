@@ -28,6 +28,8 @@ from bot.staff.ledger import StaffLedger
 from bot.staff.log_page import LogPage
 from bot.staff.pages import StaffPages
 from bot.staff.parts import Area, StaffParts
+from bot.staff.review.pages import ReviewPages
+from bot.staff.review.parts import Review
 from bot.staff.upkeep import upkeep
 from bot.web.health import Health
 from bot.web.static import StaticFiles
@@ -48,6 +50,7 @@ class Staff:
     engines: EnginePool
     ledger: StaffLedger
     vitals: Vitals
+    review: Review
 
     def app(self) -> web.Application:
         """The application on the staff port."""
@@ -80,6 +83,7 @@ class Staff:
         attempts = Attempts()
         return [
             Home(parts),
+            ReviewPages(parts, self.review),
             Operations(parts),
             SignIn(parts, members, sessions, attempts),
             AccountPages(parts, members, sessions, attempts),

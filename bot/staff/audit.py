@@ -37,6 +37,15 @@ class Action(StrEnum):
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     ROLE_CHANGED = "role_changed"
+    CHANGE_PROPOSED = "change_proposed"
+    CHANGE_WITHDRAWN = "change_withdrawn"
+    CHANGES_MEASURED = "changes_measured"
+    MEASURING_STOPPED = "measuring_stopped"
+    CHANGES_ACCEPTED = "changes_accepted"
+    ACCEPTING_REFUSED = "accepting_refused"
+    PATCH_EXPORTED = "patch_exported"
+    MODEL_SWITCHED = "model_switched"
+    MODEL_SWITCHED_BACK = "model_switched_back"
 
 
 class Audit:
