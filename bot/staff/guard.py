@@ -181,7 +181,7 @@ class Guard:
         if found:
             await self._audit.refused(found.name, Action.SESSION_REFUSED)
         response: web.Response
-        if request.path.startswith("/api/"):
+        if _is_for_programs(request):
             response = web.json_response({"error": "sign_in"}, status=401)
         else:
             wanted = f"?next={quote(request.raw_path, safe='/')}" if request.method == "GET" and request.path != "/" else ""
@@ -189,12 +189,10 @@ class Guard:
         return response
 
     async def _check_role(self, request: web.Request, found: Session, access: _Access | None) -> None:
+        if not (found.account.second_factor or self._is_dev or (access and access.before_second_factor)):
+            raise web.HTTPForbidden if _is_for_programs(request) else web.HTTPSeeOther(_ENROL)
         if access is None:
-            if request.match_info.http_exception:
-                raise request.match_info.http_exception
-            raise web.HTTPNotFound
-        if not (found.account.second_factor or self._is_dev or access.before_second_factor):
-            raise web.HTTPSeeOther(_ENROL)
+            raise request.match_info.http_exception or web.HTTPNotFound()
         if access.role and not found.account.role.includes(access.role):
             await self._audit.refused(found.account.name, Action.ROLE_REFUSED)
             raise web.HTTPForbidden
@@ -219,6 +217,10 @@ def own_path(text: str) -> str:
     if parts is None or len(text) > 300 or parts.scheme or parts.netloc or not text.startswith("/") or text.startswith("//"):
         return "/"
     return text
+
+
+def _is_for_programs(request: web.Request) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _is_own_site(request: web.Request) -> bool:
