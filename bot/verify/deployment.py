@@ -18,7 +18,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_STAFF_ONLY = ("/metrics", "/login", "/api/needs")
+_STAFF_ONLY = ("/metrics", "/login", "/account", "/log", "/api/needs")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _OWN_PROGRAM = re.compile(r"aiohttp|python", re.IGNORECASE)
 # What a browser fetches by itself; links that a person may follow are something else.
