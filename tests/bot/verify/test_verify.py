@@ -154,7 +154,7 @@ async def test_every_fault_of_a_careless_deployment_is_named(careless: str, http
         "/sms/twilio/status refuses",
         "a megabyte",
         "POST only",
-        "/metrics, /login, /api/needs",
+        "/metrics, /login, /account, /log, /api/needs",
         "how long it keeps what",
     ):
         assert words in faults, words
