@@ -13,7 +13,7 @@ from bot.figures.cards import ALL, LINES, Card, Table
 from bot.figures.cards import Cell as Counted
 from bot.figures.noise import THOUSANDTHS, floor, margin
 from bot.figures.weeks import BadWeek, start_of, week_of, year_of
-from bot.ledger.file import opened
+from bot.ledger.file import opened, reading
 
 # Why there are no figures of a week: it is no week, it is not over, nobody counted then, or the year's budget was spent.
 Missing = Literal["bad_period", "open", "unknown", "refused"]
@@ -60,6 +60,7 @@ class Released:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Read from this file; `is_demo` when what is in it is made up."""
+        opened(ledger).close()  # so that the tables are there
         self._path = ledger
         self._limit = yearly_epsilon
         self._clock = clock
@@ -101,7 +102,7 @@ class Released:
         raise NoFigures("open" if state == "open" or period >= week_of(self._clock()) else "unknown")
 
     def _reading(self) -> "closing[sqlite3.Connection]":
-        return closing(opened(self._path))
+        return closing(reading(self._path))
 
 
 def _table(lines: Mapping[str, Sequence[Counted]], noisy: Mapping[Counted, int], epsilon: int) -> tuple[Cell, ...]:

@@ -25,6 +25,11 @@ def opened(path: Path) -> sqlite3.Connection:
     return database
 
 
+def reading(path: Path) -> sqlite3.Connection:
+    """Open an existing file to read from it only."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+
+
 @contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
     """Everything within is written, or, after an error, nothing."""
