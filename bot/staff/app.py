@@ -6,6 +6,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.engine.pool import EnginePool
+from bot.figures.released import Released
 from bot.operations.vitals import Vitals
 from bot.settings import Settings
 from bot.staff import headers
@@ -23,9 +24,9 @@ from bot.staff.errors import kind_errors
 from bot.staff.forms import MAX_BODY
 from bot.staff.guard import Forms, Guard, StaffRouter
 from bot.staff.health.operations import Operations
-from bot.staff.home import Home
 from bot.staff.ledger import StaffLedger
 from bot.staff.log_page import LogPage
+from bot.staff.needs.area import Needs
 from bot.staff.pages import StaffPages
 from bot.staff.parts import Area, StaffParts
 from bot.staff.review.pages import ReviewPages
@@ -74,7 +75,10 @@ class Staff:
         await upkeep(self.ledger, Chain(self.settings.secret_key))
 
     def _parts(self, pages: StaffPages, audit: Audit) -> StaffParts:
-        return StaffParts(self.settings, self.content, self.health, self.engines, pages, audit, self.ledger, self.vitals)
+        figures = Released(self.settings.ledger, self.settings.allowance.year, is_demo=self.settings.demo)
+        return StaffParts(
+            self.settings, self.content, self.health, self.engines, pages, audit, self.ledger, self.vitals, figures
+        )
 
     def _areas(self, parts: StaffParts, sessions: Sessions) -> list[Area]:
         """Every area; the order is that of the menu."""
@@ -82,7 +86,7 @@ class Staff:
         members = Members(self.ledger, Passwords(), factors, parts.audit)
         attempts = Attempts()
         return [
-            Home(parts),
+            Needs(parts),
             ReviewPages(parts, self.review),
             Operations(parts),
             SignIn(parts, members, sessions, attempts),

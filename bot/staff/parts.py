@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.engine.pool import EnginePool
+from bot.figures.released import Released
 from bot.operations.vitals import Vitals
 from bot.settings import Settings
 from bot.staff.audit import Audit
@@ -27,6 +28,7 @@ class StaffParts:
     audit: Audit
     ledger: StaffLedger
     vitals: Vitals
+    figures: Released
 
     @property
     def ledger_path(self) -> Path:
