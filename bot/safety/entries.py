@@ -48,6 +48,7 @@ class Context:
     denials: frozenset[str]
     negated: re.Pattern[str]
     joking: re.Pattern[str]
+    serious: re.Pattern[str]
     laughing: re.Pattern[str]
     fiction: re.Pattern[str]
     past: re.Pattern[str]
@@ -64,6 +65,7 @@ class Entry:
     level: Level
     about: About
     past_counts: bool
+    stories_count: bool
     phrases: tuple[Phrase, ...]
     unless: re.Pattern[str] | None
     context: Context
@@ -93,6 +95,7 @@ def _entry(raw: Mapping[str, Any], concern: Concern, groups: Groups, context: Co
         level=Level(raw["level"]),
         about=About[raw["about"].upper()] if "about" in raw else _ABOUT[concern],
         past_counts=bool(raw.get("past_counts")),
+        stories_count=bool(raw.get("stories_count")),
         phrases=tuple(compile_phrase(phrase, groups, common) for phrase in raw["phrases"]),
         unless=any_of(unless, groups) if unless else None,
         context=context,
@@ -105,6 +108,7 @@ def _context(raw: Mapping[str, Any], groups: Groups) -> Context:
         denials=words_of(groups["denial"]),
         negated=any_of(raw["negation"]["words"], groups, rf"(?:(?:{between}) ){{0,{_NEGATED_WORDS_BETWEEN}}}\Z"),
         joking=any_of(raw["joking"], groups),
+        serious=any_of(raw["serious"], groups),
         laughing=any_of(raw["laughing"], groups),
         fiction=any_of(raw["fiction"], groups),
         past=any_of(raw["past"], groups),

@@ -111,14 +111,16 @@ def _is_not_meant(entry: Entry, around: str, words: str) -> bool:
     if entry.concern is Concern.SELF_HARM:
         return False
     context = entry.context
-    if context.fiction.search(around):
+    if not entry.stories_count and context.fiction.search(around):
         return True
     return not entry.past_counts and bool(context.past.search(around)) and not context.now.search(words)
 
 
 def _is_taken_back(entry: Entry, around: str) -> bool:
-    """Whether it is a joke or a story; laughing about danger takes nothing back."""
+    """Whether it is a joke or a story; laughing about danger takes nothing back, and "not joking" is no joke."""
     context = entry.context
+    if context.serious.search(around):
+        return False
     if context.joking.search(around):
         return True
     return entry.concern is Concern.SELF_HARM and bool(context.laughing.search(around) or context.fiction.search(around))
