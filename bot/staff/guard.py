@@ -120,6 +120,11 @@ class StaffRouter:
         found = [(route, access.role) for route, access in self._access.items()]
         return [(route.method, route.resource.canonical if route.resource else "", role) for route, role in found]
 
+    def can_be_opened(self, request: web.Request) -> bool:
+        """Whether there is a page to read where this request, perhaps a form, went to."""
+        resource = request.match_info.route.resource
+        return resource is not None and ("GET", resource.canonical) in {listed[:2] for listed in self.listed()}
+
     def access(self, request: web.Request) -> _Access | None:
         """Who may make this request; None when nobody may."""
         return self._access.get(request.match_info.route)

@@ -49,6 +49,7 @@ class StaffPages:
         body = self.templates.get_template(template).render(
             language=language,
             path=request.path,
+            here=request.path if self._router.can_be_opened(request) else "/",
             member=who,
             csrf=self._forms.token(who),
             menu=[entry for entry in self._router.menu if who and who.role.includes(entry.role)],

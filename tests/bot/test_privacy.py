@@ -23,10 +23,13 @@ from bot.app import Gateway
 from bot.conversation.service import FLOOD
 from bot.operations.canary import Canary, Hit, files, page, redis_server, search, text
 from bot.privacy import logs
+from bot.staff.app import ROUTER
+from bot.staff.roles import Role
 from contract.wire import Need
 from tests.bot.conftest import TIDY_SECONDS
 from tests.bot.web.pages import Visitor
 from tests.fakes import FORM, PUBLIC_URL, EngineStandIn, Phone, RedisServer, new_sid, signature, sms_form
+from tests.staff import Browser, new_account
 
 CANARY = Canary.fresh()
 NUMBER, WORD, SID = CANARY.number, CANARY.word, str(CANARY.sid)
@@ -266,6 +269,38 @@ async def test_nothing_is_found_after_every_path(
     await asyncio.sleep(3 * TIDY_SECONDS)
     assert b"labor_trafficking" in traces.disk()
     # And neither number nor word nor message id is anywhere
+    assert await traces.found() == []
+
+
+async def staff_pages(gateway: Gateway, ledger: Path) -> list[str]:
+    """Use the staff pages as their members and as a stranger, with the canary in every field; all that they showed."""
+    fields = {name: WORD for name in ("name", "password", "code", "next", "csrf")} | {"again": NUMBER}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        admin = Browser(f"http://{gateway.staff.host}:{gateway.staff.port}", http)
+        seen = [await admin.post("/login", **fields), await admin.post("/login", **fields | {"name": f"a{NUMBER[1:]}"})]
+        seen += [await admin.get(f"/{WORD}?{WORD}={NUMBER}"), await admin.get("/", Cookie=f"staff={WORD}")]
+        await admin.sign_in(new_account(ledger, Role.ADMIN))
+        seen += [await admin.post(f"/account/{form}", **fields) for form in ("prove", "password", "second-factor")]
+        seen += [await admin.post(f"/account/{form}", **fields | {"csrf": admin.csrf}) for form in ("prove", "password")]
+        seen += [await admin.get(f"/{WORD}", Referer=f"https://{WORD}.test/"), await admin.get("/log?before=+" + NUMBER)]
+        pages = [path for method, path, role in gateway.staff_app[ROUTER].listed() if method == "GET" and "{" not in path]
+        seen += [await admin.get(path) for path in pages if path not in ("/login", "/account/qr")]
+    assert {200, 303, 400, 401, 403, 404} <= {shown.status for shown in seen}
+    return [shown.source for shown in seen]
+
+
+async def test_nothing_is_found_after_staff_looked_at_everything(
+    traces: Traces, canary: Phone, visitor: Visitor, engine: EngineStandIn, redis_data_dir: Path
+) -> None:
+    engine.needs, engine.otherwise = (Need("labor_trafficking", 0.9),), ("need.labor_trafficking",)
+    for said in TEXTS:
+        await canary.texts(said, MessageSid=f"{SID}{new_sid()}")
+    for said in CHAT_TEXTS:
+        await visitor.says(said)
+    await asyncio.sleep(3 * TIDY_SECONDS)
+    shown = await staff_pages(traces.gateway, redis_data_dir / "ledger.sqlite3")
+    assert len(shown) > 15
+    assert search(CANARY, [text("staff pages", lambda: "\n".join(shown))]) == []
     assert await traces.found() == []
 
 
