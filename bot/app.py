@@ -31,6 +31,7 @@ from bot.settings import Address, Settings
 from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
 from bot.staff.app import Staff
+from bot.staff.desk.checks import wrong_lines
 from bot.staff.ledger import StaffLedger
 from bot.staff.review.evaluation import Evaluations
 from bot.staff.review.parts import Review
@@ -89,7 +90,7 @@ async def running(settings: Settings, processes: Engines | None = None) -> Async
         _in_background(stack, keep_releasing(Release(settings.ledger, settings.allowance)))
         staff_ledger = StaffLedger(settings.ledger)
         stack.callback(staff_ledger.close)
-        vitals = Vitals(content, store, engines, settings.ledger)
+        vitals = Vitals(content, store, engines, settings.ledger, wrong_lines)
         review = await _review(settings, stack, staff_ledger, engines, processes)
         staff = Staff(settings, content, health, engines, staff_ledger, vitals, review)
         _in_background(stack, staff.upkeep())

@@ -52,7 +52,7 @@ class Review:
         return not self.signed
 
 
-def fingerprint(entry: Mapping[str, Any], role: Role) -> str:
+def fingerprint(entry: Mapping[Any, Any], role: Role) -> str:
     """What a signature in this role is of: every word of the entry, or its Spanish ones. Line ends are no words."""
     languages: tuple[Language, ...] = ("es",) if role == NATIVE else LANGUAGES
     words = json.dumps([_words(entry.get(language)) for language in languages], ensure_ascii=False, sort_keys=True)

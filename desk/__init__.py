@@ -1,1 +1,1 @@
-"""The review desk: checks that name file, line and mend, and the report that people sign. No part of the running bot."""
+"""The review desk: checks that name file, line and mend, who signs what, and edits that leave all else as it is."""

@@ -1,12 +1,15 @@
-"""The review desk's command line: `python -m desk check | report FILE`."""
+"""The review desk's command line: `python -m desk check | measure | report FILE`."""
 
 import argparse
+import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
 
 from contract.content import CONTENT_ROOT, Content
 from desk.faults import find_faults
+from desk.measure import ease_of
 from desk.report import write_report
 
 
@@ -16,7 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="name every fault of the content, with file, line and mend")
     commands.add_parser("report", help="write the page that people sign").add_argument("file", type=Path)
+    commands.add_parser("measure", help="print how hard each reply is to read, as JSON")
     asked = parser.parse_args(arguments)
+    if asked.command == "measure":
+        return _measure()
     return check(CONTENT_ROOT) if asked.command == "check" else _report(asked.file)
 
 
@@ -26,6 +32,12 @@ def check(root: Path) -> int:
     for fault in faults:
         print(f"{'note: ' if fault.may_wait else ''}{fault}", file=sys.stderr)
     return 1 if any(not fault.may_wait for fault in faults) else 0
+
+
+def _measure() -> int:
+    os.nice(19)  # the staff pages ask for it while people wait for answers
+    print(json.dumps({reply.id: ease_of(reply) for reply in Content.load().replies.values()}))
+    return 0
 
 
 def _report(path: Path) -> int:

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import yaml
 
 from contract.review import NATIVE, Signature
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CHECKED = re.compile(r"    checked: .*\n")
 _LIVE = re.compile(r"    live_checked: \w+\n")
 
@@ -26,26 +28,30 @@ def with_signatures(text: str, reply_id: str, signatures: Sequence[Signature]) -
     return text
 
 
-def with_check(text: str, service_id: str, on: date) -> str:
-    """The directory with this day as the date of the service's last check, made by dialling it."""
+def with_check(text: str, service_id: str, on: date, *, dialled: bool = True) -> str:
+    """The directory with this day as the date of the service's last check, made by dialling it or by reading."""
     start = re.search(rf"^  - id: {re.escape(service_id)}\s*$", text, re.MULTILINE)
     if start is None:
         raise EditError(f"no service {service_id!r}")
     end = text.find("\n  - id: ", start.end())
     block = text[start.start() : end + 1 if end >= 0 else len(text)]
+    return text[: start.start()] + _checked(block, on, dialled) + text[start.start() + len(block) :]
+
+
+def _checked(block: str, on: date, dialled: bool) -> str:
     live = _LIVE.search(block)
     if live is None:
-        raise EditError(f"{service_id} does not say whether it was dialled")
+        raise EditError("a service does not say whether it was dialled")
     checked = f'    checked: "{on.isoformat()}"\n'
-    without = _CHECKED.sub("", block)
-    changed = _LIVE.sub(f"{checked}    live_checked: true\n", without, count=1)
-    if _CHECKED.search(block):  # keep it on the line it has
-        changed = _LIVE.sub("    live_checked: true\n", _CHECKED.sub(checked, block, count=1), count=1)
-    return text[: start.start()] + changed + text[start.start() + len(block) :]
+    if dialled:
+        block = block.replace(live[0], "    live_checked: true\n", 1)
+    if _CHECKED.search(block):
+        return _CHECKED.sub(checked, block, count=1)
+    return _LIVE.sub(lambda found: checked + found[0], block, count=1)
 
 
 def _entry(text: str, reply_id: str) -> yaml.MappingNode:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=_Loader)
     for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if key.value == reply_id and isinstance(value, yaml.MappingNode):
             return value

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import textstat
 
+from contract.content import Reply
 from contract.directory import Language
 from desk.wording import without_names
 
@@ -48,3 +49,11 @@ def spanish_ease(text: str) -> float:
     """Fernández Huerta: the higher, the easier."""
     textstat.set_lang("es")
     return float(textstat.fernandez_huerta(bare(text)))
+
+
+def ease_of(reply: Reply) -> dict[Language, dict[str, float]]:
+    """The English grade and the Spanish ease of every text of a reply, by language and length."""
+    return {
+        "en": {length: round(max(english_grade(text), 0), 1) for length, text in reply.words["en"].items()},
+        "es": {length: round(spanish_ease(text)) for length, text in reply.words["es"].items()},
+    }

@@ -102,6 +102,36 @@ TABLES = {
             state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'stopped', 'interrupted', 'accepted')),
             model TEXT NOT NULL        -- id of the model it led to
         ) STRICT""",
+    "desk_signature": """
+        CREATE TABLE IF NOT EXISTS desk_signature (
+            id INTEGER PRIMARY KEY,
+            reply TEXT NOT NULL,      -- a reply of content/
+            role TEXT NOT NULL,       -- counsel, clinician, survivors, native reader or caseworker
+            name TEXT NOT NULL,       -- who read the words, as it will stand in public
+            of TEXT NOT NULL,         -- fingerprint of the words that were read
+            day TEXT NOT NULL,        -- when they were read
+            first TEXT NOT NULL,      -- the staff member who says so
+            second TEXT NOT NULL,     -- another one, who has seen it; empty until then
+            seen_by TEXT NOT NULL,    -- the second one, as it will stand in public
+            state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'withdrawn')),
+            made INTEGER NOT NULL,    -- Unix seconds
+            decided INTEGER NOT NULL  -- Unix seconds, 0 until then
+        ) STRICT""",
+    "desk_call": """
+        CREATE TABLE IF NOT EXISTS desk_call (
+            id INTEGER PRIMARY KEY,
+            service TEXT NOT NULL,    -- a service of the directory
+            day TEXT NOT NULL,        -- when it was called
+            answered TEXT NOT NULL,   -- person, machine, nobody, dead, or page when its page was read instead
+            people TEXT NOT NULL,     -- yes, no or unasked: whether those we name answer
+            hours TEXT NOT NULL,      -- likewise
+            spanish TEXT NOT NULL,    -- likewise
+            first TEXT NOT NULL,      -- the staff member who called
+            second TEXT NOT NULL,     -- another one, who stands in for it; empty until then
+            state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'withdrawn')),
+            made INTEGER NOT NULL,    -- Unix seconds
+            decided INTEGER NOT NULL  -- Unix seconds, 0 until then
+        ) STRICT""",
 }
 
 # What comes of people's messages. Staff, who are known by name, fill the other tables.

@@ -54,9 +54,11 @@ class Vitals:
         store: EphemeralStore,
         engines: EnginePool,
         ledger: Path,
+        wrong_lines: Callable[[sqlite3.Connection], int],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Look at these parts."""
+        """Look at these parts; the desk tells how many lines were found wrong."""
+        self._wrong_lines = wrong_lines
         self._content = content
         self._store = store
         self._engines = engines
@@ -75,7 +77,7 @@ class Vitals:
 
     async def _look(self) -> State:
         engines, store_up, ledger = await asyncio.gather(
-            self._engines.ready(), self._store_up(), asyncio.to_thread(_ledger, self._ledger, self._clock())
+            self._engines.ready(), self._store_up(), asyncio.to_thread(self._ledger_state)
         )
         return State(
             engines=engines["of"],
@@ -87,6 +89,16 @@ class Vitals:
             oldest_seconds=max(self._clock() - ledger.oldest, 0.0) if ledger.oldest is not None else None,
         )
 
+    def _ledger_state(self) -> LedgerState:
+        free = shutil.disk_usage(self._ledger.parent).free
+        try:
+            with closing(_opened(self._ledger)) as database:
+                database.execute("BEGIN IMMEDIATE")
+                database.execute("ROLLBACK")
+                return LedgerState(True, free, *_deletions(database, self._clock()), self._wrong_lines(database))
+        except sqlite3.Error:
+            return LedgerState(False, free)
+
     async def _store_up(self) -> bool:
         try:
             await self._store.ping()
@@ -95,17 +107,9 @@ class Vitals:
         return True
 
 
-def _ledger(path: Path, now: float) -> LedgerState:
-    free = shutil.disk_usage(path.parent).free
-    try:
-        with closing(
-            sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-        ) as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute("ROLLBACK")
-            return LedgerState(True, free, *_deletions(database, now))
-    except sqlite3.Error:
-        return LedgerState(False, free)
+def _opened(path: Path) -> sqlite3.Connection:
+    # An existing file only: looking must not make one.
+    return sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
 
 
 def _deletions(database: sqlite3.Connection, now: float) -> tuple[int | None, int]:

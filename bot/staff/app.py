@@ -20,6 +20,7 @@ from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.sign_in import SignIn
 from bot.staff.audit import Audit
 from bot.staff.chain import Chain
+from bot.staff.desk.area import Desk
 from bot.staff.errors import kind_errors
 from bot.staff.forms import MAX_BODY
 from bot.staff.guard import Forms, Guard, StaffRouter
@@ -88,6 +89,7 @@ class Staff:
         return [
             Needs(parts),
             ReviewPages(parts, self.review),
+            Desk(parts),
             Operations(parts),
             SignIn(parts, members, sessions, attempts),
             AccountPages(parts, members, sessions, attempts),

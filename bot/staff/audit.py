@@ -46,6 +46,13 @@ class Action(StrEnum):
     PATCH_EXPORTED = "patch_exported"
     MODEL_SWITCHED = "model_switched"
     MODEL_SWITCHED_BACK = "model_switched_back"
+    DESK_SIGNED = "desk_signed"
+    DESK_SIGNATURE_CONFIRMED = "desk_signature_confirmed"
+    DESK_SIGNATURE_WITHDRAWN = "desk_signature_withdrawn"
+    DESK_CALLED = "desk_called"
+    DESK_CALL_CONFIRMED = "desk_call_confirmed"
+    DESK_CALL_WITHDRAWN = "desk_call_withdrawn"
+    DESK_EXPORTED = "desk_exported"
 
 
 class Audit:

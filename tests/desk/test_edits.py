@@ -67,6 +67,12 @@ def test_a_check_moves_its_own_service_alone() -> None:
     assert changed_lines(after, again) == (['    checked: "2026-12-01"'], ['    checked: "2026-12-30"'])
 
 
+def test_a_line_that_was_only_read_about_is_not_called_dialled() -> None:
+    before = read(SERVICES)
+    gone, come = changed_lines(before, with_check(before, "us-911", DAY, dialled=False))
+    assert gone == [] and come == ['    checked: "2026-12-01"']
+
+
 def test_the_last_service_can_be_checked_too() -> None:
     last = read_yaml(CONTENT_ROOT / SERVICES)["services"][-1]["id"]
     found = read_yaml_text(with_check(read(SERVICES), last, DAY))["services"][-1]

@@ -28,6 +28,9 @@ ALLOWED = {
     "staff_audit_ends": {"one", "first", "before", "last", "seal", "sealed"},
     "proposal": {"id", "author", "made", "key", "text", "needs", "who", "form", "lang", "reason", "state", "decided_by"}
     | {"decided"},
+    "desk_signature": {"id", "reply", "role", "name", "of", "day", "first", "second", "seen_by", "state", "made", "decided"},
+    "desk_call": {"id", "service", "day", "answered", "people", "hours", "spanish", "first", "second", "state", "made"}
+    | {"decided"},
     "evaluation": {"id", "started_by", "started", "proposals", "state", "model"},
 }
 
