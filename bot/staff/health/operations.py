@@ -16,7 +16,7 @@ from bot.web.transparency import build_id
 from desk.calls import Age
 
 _ROOM_BYTES = 500e6  # as deploy/prometheus/alerts.yml has it
-_LITTLE_BUDGET = 0.1
+_ENOUGH_BUDGET = 0.9
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def _rows(state: State) -> Iterator[Row]:
         yield Row(f"operations.sign_ins.{outcome}", str(count), not count)
     left = _metric("waypost_privacy_budget_left_ratio")
     if not isnan(left):
-        yield Row("operations.budget", f"{left:.0%}", left > _LITTLE_BUDGET)
+        yield Row("operations.budget", f"{left:.0%}", left >= _ENOUGH_BUDGET)
+    yield Row("operations.audit", "", not _metric("waypost_staff_audit_broken"))
     stopped = int(_metric("waypost_background_ended_total"))
     yield Row("operations.stopped", str(stopped), not stopped)
 
