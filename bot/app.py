@@ -14,6 +14,7 @@ from bot.conversation.memory import Memory, StoredMemory
 from bot.conversation.service import Conversation
 from bot.conversation.statistics import Statistics
 from bot.engine.pool import EnginePool
+from bot.figures.demo import fill
 from bot.figures.job import keep_releasing
 from bot.figures.release import Release
 from bot.figures.weeks import this_week
@@ -27,10 +28,11 @@ from bot.privacy.identity import Identity
 from bot.privacy.logs import event, place
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.safety import SafetyLexicon
-from bot.settings import Address, Settings
+from bot.settings import Address, Secret, Settings
 from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
 from bot.staff.app import Staff
+from bot.staff.demo import demo_account
 from bot.staff.desk.checks import wrong_lines
 from bot.staff.ledger import StaffLedger
 from bot.staff.review.evaluation import Evaluations
@@ -55,6 +57,7 @@ class Gateway:
     staff_app: web.Application
     engines: EnginePool
     content: Content
+    demo_password: Secret | None = None
 
 
 def engine_addresses(settings: Settings) -> list[Address]:
@@ -87,9 +90,10 @@ async def running(settings: Settings, processes: Engines | None = None) -> Async
         _in_background(stack, stored.listen())
         texts, chats = _conversations(settings, content, ledger, engines, stored, carried)
         _in_background(stack, _tidy(ledger, texts, chats))
-        _in_background(stack, keep_releasing(Release(settings.ledger, settings.allowance)))
         staff_ledger = StaffLedger(settings.ledger)
         stack.callback(staff_ledger.close)
+        demo_password = await _demo(settings, staff_ledger) if settings.demo else None
+        _in_background(stack, keep_releasing(Release(settings.ledger, settings.allowance)))
         vitals = Vitals(content, store, engines, settings.ledger, wrong_lines)
         review = await _review(settings, stack, staff_ledger, engines, processes)
         staff = Staff(settings, content, health, engines, staff_ledger, vitals, review)
@@ -106,7 +110,13 @@ async def running(settings: Settings, processes: Engines | None = None) -> Async
             staff_app=staff_app,
             engines=engines,
             content=content,
+            demo_password=demo_password,
         )
+
+
+async def _demo(settings: Settings, ledger: StaffLedger) -> Secret:
+    await asyncio.to_thread(fill, settings.ledger, settings.allowance)
+    return await demo_account(ledger)
 
 
 async def _review(

@@ -85,6 +85,8 @@ def _print_where(settings: Settings, gateway: Gateway) -> None:
     print("Demo content, not signed: no counsel, clinician, survivor, native reader or dialler has signed it yet.")
     print(f"Gateway  http://{gateway.public.host}:{gateway.public.port}  (Twilio posts to {settings.sms_url})")
     print(f"Staff    http://{gateway.staff.host}:{gateway.staff.port}")
+    if gateway.demo_password:
+        print(f"Demo figures, all made up: sign in as demo with {gateway.demo_password.value}")
     if settings.twilio_auth_token is None:
         print("TWILIO_AUTH_TOKEN is not set: text messages are answered with 503.")
     if settings.twilio_account_sid is None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.figures.cards import Table
-from bot.figures.released import Released
 from bot.staff.parts import StaffParts
 from bot.staff.review.drift import Drift, drift
 from bot.staff.review.evaluation import SHIPPED_MODELS
@@ -33,7 +32,7 @@ class FigurePages:
         self._engines = parts.engines
         self._review = review
         self._folders: list[Path] = [review.evaluations.models, SHIPPED_MODELS]
-        self._released = Released(parts.ledger_path, parts.settings.allowance.year)
+        self._released = parts.figures
 
     async def all_needs(self, request: web.Request) -> web.Response:
         """Every need in one table."""

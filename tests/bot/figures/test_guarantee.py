@@ -1,7 +1,7 @@
 """The guarantee of docs/statistics.md, measured: with one conversation and without it, figures look nearly the same.
 
-Every bound is compared with the lower end of what was measured (4 standard errors), so that a sound mechanism fails once in a
-thousand runs. One with too little noise always fails, and that is tested, too.
+Every bound is compared with the lower end of what was measured (4 standard errors), so that a sound mechanism fails once in
+a thousand runs. One with too little noise always fails, and that is tested, too.
 """
 
 import math

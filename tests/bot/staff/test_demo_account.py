@@ -1,0 +1,28 @@
+"""A newcomer starts the demo, signs in with what it prints, and sees something."""
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+from argon2 import profiles
+
+from bot.app import running
+from tests.fakes import EngineStandIn, gateway_settings
+from tests.staff import Browser
+
+
+async def test_the_demo_prints_an_account_that_can_sign_in(
+    tmp_path: Path, engine: EngineStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.staff.accounts.passwords.PARAMETERS", profiles.CHEAPEST)
+    passwords = set()
+    for _ in range(2):
+        async with running(gateway_settings(tmp_path, engine.port, WAYPOST_DEMO="1")) as gateway:
+            assert gateway.demo_password
+            passwords.add(gateway.demo_password.value)
+            async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+                browser = Browser(f"http://{gateway.staff.host}:{gateway.staff.port}", http)
+                assert (await browser.sign_in("demo", gateway.demo_password.value)).status == 303
+                assert (await browser.get("/")).status == 200
+    assert len(passwords) == 2
+    assert not (tmp_path / "ledger.sqlite3").exists()
