@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -11,6 +12,7 @@ from argon2 import profiles
 
 from bot.app import Gateway, running
 from bot.safety import SafetyLexicon
+from bot.staff.accounts.attempts import Attempts
 from contract.content import CONTENT_ROOT
 from tests.fakes import EngineStandIn, Phone, RedisServer, gateway_settings
 
@@ -68,7 +70,7 @@ async def _started(folder: Path, engine: EngineStandIn, **environ: str) -> Async
         patch.setattr("bot.privacy.identity.REFRESH_SECONDS", TIDY_SECONDS)
         patch.setattr("bot.staff.accounts.passwords.PARAMETERS", profiles.CHEAPEST)
         # All tests come from one place.
-        patch.setattr("bot.staff.accounts.attempts.FREE_BY_PLACE", 10_000)
+        patch.setattr("bot.staff.app.Attempts", partial(Attempts, free_by_place=10_000))
         async with running(gateway_settings(folder, engine.port, **environ)) as gateway:
             yield gateway
 

@@ -25,8 +25,9 @@ class _Count:
 class Attempts:
     """Counts attempts as keyed hashes in memory; known and unknown names alike."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, free_by_place: int = FREE_BY_PLACE) -> None:
         """Know nobody yet."""
+        self._free_by_place = free_by_place
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._counts: dict[bytes, _Count] = {}
@@ -35,7 +36,7 @@ class Attempts:
         """Count an attempt before it is looked at; how many seconds to wait first, 0 to go on."""
         now = self._clock()
         self._forget(now)
-        counts = [(self._count(f"name {name}"), FREE_BY_NAME), (self._count(f"place {place}"), FREE_BY_PLACE)]
+        counts = [(self._count(f"name {name}"), FREE_BY_NAME), (self._count(f"place {place}"), self._free_by_place)]
         if (wait := max(count.until for count, _ in counts) - now) > 0:
             return wait
         for count, free in counts:
@@ -49,7 +50,7 @@ class Attempts:
         self._counts.pop(self._hidden(f"name {name}"), None)
         count = self._count(f"place {place}")
         count.failures = max(0, count.failures - 1)
-        count.until = 0.0 if count.failures <= FREE_BY_PLACE else count.until
+        count.until = 0.0 if count.failures < self._free_by_place else count.until
 
     def _count(self, what: str) -> _Count:
         return self._counts.setdefault(self._hidden(what), _Count(last=self._clock()))

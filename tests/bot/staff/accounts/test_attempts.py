@@ -9,11 +9,6 @@ from tests.bot.staff.conftest import NewAccount, NewBrowser
 from tests.fakes import Clock
 
 
-@pytest.fixture(autouse=True)
-def _few_by_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempts, "FREE_BY_PLACE", 20)
-
-
 def fails(tried: Attempts, times: int, name: str = "ana", place: str = "here") -> list[float]:
     return [tried.begin(name, place) for _ in range(times)]
 
