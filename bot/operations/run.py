@@ -84,7 +84,7 @@ async def _announce_ready(gateway: Gateway) -> None:
 def _print_where(settings: Settings, gateway: Gateway) -> None:
     print("Demo content, not signed: no counsel, clinician, survivor, native reader or dialler has signed it yet.")
     print(f"Gateway  http://{gateway.public.host}:{gateway.public.port}  (Twilio posts to {settings.sms_url})")
-    print(f"Staff    http://{gateway.staff.host}:{gateway.staff.port}")
+    print(f"Staff    http://{gateway.staff.host}:{gateway.staff.port}  (accounts: python -m bot staff add NAME --role ROLE)")
     if gateway.demo_password:
         print(f"Demo figures, all made up: sign in as demo with {gateway.demo_password.value}")
     if settings.twilio_auth_token is None:

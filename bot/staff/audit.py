@@ -34,6 +34,7 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a label
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a label
     ACCOUNT_ADDED = "account_added"
+    ACCOUNT_REMOVED = "account_removed"
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     ROLE_CHANGED = "role_changed"

@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _named(commands.add_parser("disable", help="let nobody sign in with an account; ends its sessions"))
     _named(commands.add_parser("enable", help="undo disable"))
+    _named(commands.add_parser("remove", help="forget an account; what it did stays in the log"))
     _named(commands.add_parser("reset-second-factor", help="for a lost phone; it is set up anew at the next sign-in"))
     _with_password(_named(commands.add_parser("reset-password", help="for a forgotten password; ends the sessions")))
 
@@ -95,6 +96,7 @@ class _Command:
         return {
             "disable": (Action.ACCOUNT_DISABLED, lambda database, name: table.set_disabled(database, name, True)),
             "enable": (Action.ACCOUNT_ENABLED, lambda database, name: table.set_disabled(database, name, False)),
+            "remove": (Action.ACCOUNT_REMOVED, table.remove),
             "reset-second-factor": (
                 Action.SECOND_FACTOR_RESET,
                 lambda database, name: table.set_second_factor(database, name, "", 0),
@@ -103,10 +105,9 @@ class _Command:
 
     def _noted(self, database: sqlite3.Connection, name: str, action: Action, change: Change) -> str:
         change(database, name)
-        account = table.known(database, name)
-        end_all(database, account.name)
-        told(self._chain.append(database, COMMAND_LINE, action, account.name))
-        return account.name
+        end_all(database, table.spelled(name))
+        told(self._chain.append(database, COMMAND_LINE, action, table.spelled(name)))
+        return table.spelled(name)
 
     def _hash(self, asked: argparse.Namespace, given: TextIO) -> str:
         password = given.readline().rstrip("\r\n") if asked.password_stdin else getpass("Password: ")

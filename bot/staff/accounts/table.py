@@ -56,8 +56,17 @@ def add(database: sqlite3.Connection, name: str, role: Role, password: str, now:
         raise AccountError("a name begins with a letter and has up to 32 letters, dots, dashes and a few digits")
     if find(database, name):
         raise AccountError("there is an account of that name already")
+    if _was_somebody(database, spelled(name)):  # or the log would speak of two people by one name
+        raise AccountError("somebody was called that before, and stands in the log")
     database.execute("INSERT INTO staff_account VALUES (?, ?, ?, '', 0, 0, ?)", (spelled(name), role, password, int(now)))
     return known(database, name)
+
+
+def remove(database: sqlite3.Connection, name: str) -> None:
+    """Forget an account; what it did stays in the log."""
+    name = known(database, name).name
+    database.execute("DELETE FROM staff_recovery WHERE name = ?", (name,))
+    database.execute("DELETE FROM staff_account WHERE name = ?", (name,))
 
 
 def set_role(database: sqlite3.Connection, name: str, role: Role) -> None:
@@ -103,6 +112,11 @@ def recovery_left(database: sqlite3.Connection, name: str) -> int:
     """How many recovery codes are left."""
     count: int = database.execute("SELECT count(*) FROM staff_recovery WHERE name = ?", (name,)).fetchone()[0]
     return count
+
+
+def _was_somebody(database: sqlite3.Connection, name: str) -> bool:
+    found = database.execute("SELECT 1 FROM staff_audit WHERE ? IN (who, subject) LIMIT 1", (name,))
+    return found.fetchone() is not None
 
 
 def _accounts(database: sqlite3.Connection, which: str, values: tuple[str, ...]) -> list[Account]:

@@ -99,7 +99,8 @@ def test_a_name_is_given_once(run: Run, account: NewAccount) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["role", "x"], ["disable"], ["enable"], ["reset-second-factor"], ["reset-password", "--password-stdin"]]
+    "arguments",
+    [["role", "x"], ["disable"], ["remove"], ["enable"], ["reset-second-factor"], ["reset-password", "--password-stdin"]],
 )
 def test_an_account_that_does_not_exist_cannot_be_changed(run: Run, arguments: list[str]) -> None:
     command, *rest = [word if word != "x" else "viewer" for word in arguments]
@@ -123,6 +124,20 @@ async def test_disabling_ends_the_sessions_until_it_is_undone(run: Run, staff: S
     assert "disabled" in next(line for line in run("list")[1].splitlines() if line.startswith(browser.name + " "))
     run("enable", browser.name)
     assert (await browser.sign_in(browser.name)).status == 303
+
+
+async def test_an_account_that_is_removed_is_gone_and_its_name_not_given_again(
+    run: Run, staff: Staff, ledger_path: Path
+) -> None:
+    browser = await staff(Role.VIEWER)
+    assert run("remove", browser.name)[0] == 0
+    assert (await browser.get("/")).status == 303
+    assert (await browser.sign_in(browser.name)).status == 401
+    with closing(sqlite3.connect(ledger_path)) as database:
+        for table in ("staff_account", "staff_session", "staff_recovery"):
+            assert database.execute(f"SELECT 1 FROM {table} WHERE name = ?", (browser.name,)).fetchone() is None
+    code, said = run("add", browser.name, "--role", "admin", "--password-stdin", given=LONG)
+    assert (code, "before" in said) == (2, True)
 
 
 async def test_a_forgotten_password_is_replaced(run: Run, staff: Staff) -> None:
