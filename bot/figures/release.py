@@ -31,6 +31,7 @@ class Release:
         self._allowance = allowance
         self._clock = clock
         self._noise = noise
+        self._is_wiped = False  # a process before this one may have been killed in between
 
     def due(self) -> list[str]:
         """The weeks that are over and not released, oldest first: also those in which nobody wrote."""
@@ -47,27 +48,36 @@ class Release:
 
     def run(self) -> list[str]:
         """Release every week that is due; blocks for about a second, so call it in a thread."""
-        if not (weeks := self.due()):
-            return []
-        add_noise = self._noise(self._allowance.week)  # before the file is locked: others wait to write
-        with closing(opened(self._path)) as database:
-            for week in weeks:
-                self._one(database, week, add_noise)
-            # SQLite's log still holds the pages with the counts.
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if weeks := self.due():
+            add_noise = self._noise(self._allowance.week)  # before the file is locked: others wait to write
+            with closing(opened(self._path)) as database:
+                # On the disk before anybody reads it: what a power cut takes back would be released a second time.
+                database.execute("PRAGMA synchronous = FULL")
+                refused = sum(not self._one(database, week, add_noise) for week in weeks)
+            self._is_wiped = False
+            event("figures_released", logging.ERROR if refused else logging.INFO, weeks=len(weeks), refused=refused)
+        if not self._is_wiped:
+            self._is_wiped = self._wipe()
         return weeks
 
-    def _one(self, database: sqlite3.Connection, week: str, add_noise: Mechanism) -> None:
+    def _one(self, database: sqlite3.Connection, week: str, add_noise: Mechanism) -> bool:
+        """Release a week, or refuse it and wipe it all the same; whether the year could pay for it."""
         with transaction(database):
             if not _is_open(database, week):
-                return  # another gateway was faster
+                return True  # another gateway was faster
             can_pay = spent_in(database, year_of(week)) + self._allowance.week <= self._allowance.year
             if can_pay:
                 database.executemany("INSERT INTO released VALUES (?, ?, ?, ?)", _noisy(database, week, add_noise))
             state, spent = ("released", self._allowance.week) if can_pay else ("refused", 0)
             database.execute("UPDATE budget SET state = ?, spent = ? WHERE week = ?", (state, spent, week))
             database.execute("DELETE FROM counted WHERE week = ?", (week,))
-        event(f"figures_{state}", logging.INFO if can_pay else logging.ERROR)
+        return can_pay
+
+    def _wipe(self) -> bool:
+        """Overwrite SQLite's log, which still holds pages with counts; False while somebody is reading them."""
+        with closing(opened(self._path)) as database:
+            (is_busy, *_) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
 
 
 def _is_open(database: sqlite3.Connection, week: str) -> bool:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,9 +20,11 @@ from bot.figures.noise import Mechanism
 from bot.figures.release import Release
 from bot.figures.released import NoFigures
 from bot.figures.weeks import GRACE, start_of
+from bot.ledger.file import opened
 from bot.settings import ROOT
-from tests.bot.figures.conftest import NEXT, RUNAWAY, WEEK, Desk
+from tests.bot.figures.conftest import NEXT, RUNAWAY, WEEK, Desk, silent
 from tests.fakes import locked
+from tests.staff import at_rest
 
 DANGER = Cell("need", "danger")
 
@@ -50,6 +53,20 @@ def test_exact_counts_are_wiped_from_the_file(tmp_path: Path) -> None:
     desk.release()
     assert odd.label.encode() not in desk.bytes_at_rest()
     assert len(desk.rows("released")) == len(CELLS)
+
+
+def test_what_cannot_be_wiped_because_somebody_reads_is_wiped_later(desk: Desk) -> None:
+    odd = Cell("need", "a_label_of_an_earlier_version")
+    desk.count({odd: 3})
+    desk.calendar.forward(7)
+    release = Release(desk.path, desk.allowance, clock=desk.calendar, noise=silent)
+    with closing(opened(desk.path)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT label FROM counted").fetchone() == (odd.label,)
+        assert release.run() == [WEEK]
+        assert odd.label.encode() in at_rest(desk.path)
+    assert release.run() == []
+    assert odd.label.encode() not in at_rest(desk.path)
 
 
 def test_a_week_is_over_an_hour_after_its_end(desk: Desk) -> None:
@@ -226,8 +243,8 @@ def opened(path):
 release.opened = opened
 desk.release()
 """
-# Look for weeks; then begin, three questions, the figures, update, delete, commit, wipe.
-_UPDATE = 1 + 4 + len(CELLS) + 1
+# Look for weeks, and be durable; then begin, three questions, the figures, update, delete, commit, wipe.
+_UPDATE = 2 + 4 + len(CELLS) + 1
 
 
 @pytest.mark.parametrize(
