@@ -10,6 +10,7 @@ CONTRIBUTIONS = 3
 THOUSANDTHS = 1_000  # epsilon is kept as a whole number of these: sums of whole numbers are exact
 FLOOR = 10
 _SURE = 0.95
+_MANY, _NORMAL = 100, 1.96  # so many together are as good as a normal distribution, of which 95 in 100 lie within this
 
 Mechanism = Callable[[Sequence[int]], list[int]]
 
@@ -37,6 +38,8 @@ def margin(cells: int, epsilon: int) -> int:
     """How far the sum of so many noisy cells may be off, in 95 of 100 cases."""
     # The sum of n discrete Laplace values is the difference of two values of the negative binomial distribution.
     ratio = math.exp(-1 / scale_of(epsilon))
+    if cells > _MANY:
+        return math.ceil(_NORMAL * math.sqrt(2 * cells * ratio) / (1 - ratio))
     many = [(1 - ratio) ** cells]
     while math.fsum(many) < 1 - 1e-9:
         many.append(many[-1] * ratio * (len(many) + cells - 1) / len(many))

@@ -1,10 +1,13 @@
 """The figures that staff may see. They were made once, with noise, when a week was over; reading them costs nothing."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Literal
 
@@ -39,13 +42,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class WeekFigures:
-    """All that is known of a week."""
+    """All that is known of a week, or of some weeks together."""
 
-    week: str
+    week: str  # or the first and the last one: 2026-W44/2026-W47
     total: Cell  # conversations, labelled "all"
     tables: Mapping[Table, tuple[Cell, ...]]  # the same lines in the same order, every week
-    epsilon: float  # what this week cost
-    budget: Budget  # of its year
+    epsilon: float  # what it cost
+    budget: Budget  # of its year, the last one where there are two
 
 
 class Released:
@@ -74,19 +77,20 @@ class Released:
 
     def week(self, period: str) -> WeekFigures:
         """The figures of a week; NoFigures when there are none."""
-        try:
-            start_of(period)
-        except BadWeek:
-            raise NoFigures("bad_period") from None
+        return self.together([period])
+
+    def together(self, periods: Sequence[str]) -> WeekFigures:
+        """Some weeks as one. It costs nothing more, and shows what is few in each: noise adds up slower than counts."""
+        noisy: Counter[Counted] = Counter()
         with self._reading() as database:
-            spent = self._spent(database, period)
-            rows: list[tuple[Card, str, int]] = database.execute(
-                "SELECT card, label, n FROM released WHERE week = ?", (period,)
-            ).fetchall()
-            budget = budget_of(database, year_of(period), self._limit)
-        noisy = {Counted(card, label): n for card, label, n in rows}
-        tables = {table: _table(lines, noisy, spent) for table, lines in LINES.items()}
-        return WeekFigures(period, _shown("all", ALL, noisy, spent), tables, spent / THOUSANDTHS, budget)
+            spent = [self._spent(database, period) for period in periods]
+            for period in periods:
+                _add(noisy, database, period)
+            budget = budget_of(database, year_of(max(periods)), self._limit)
+        shown = partial(_shown, noisy, weeks=len(periods), epsilon=min(spent))
+        tables = {table: tuple(starmap(shown, lines.items())) for table, lines in LINES.items()}
+        name = "/".join(sorted({min(periods), max(periods)}))
+        return WeekFigures(name, shown("all", ALL), tables, sum(spent) / THOUSANDTHS, budget)
 
     def budget(self) -> Budget:
         """The budget of the present year."""
@@ -94,6 +98,10 @@ class Released:
             return budget_of(database, year_of(week_of(self._clock())), self._limit)
 
     def _spent(self, database: sqlite3.Connection, period: str) -> int:
+        try:
+            start_of(period)
+        except BadWeek:
+            raise NoFigures("bad_period") from None
         state, spent = database.execute("SELECT state, spent FROM budget WHERE week = ?", (period,)).fetchone() or ("", 0)
         if state == "released":
             return int(spent)
@@ -105,10 +113,12 @@ class Released:
         return closing(reading(self._path))
 
 
-def _table(lines: Mapping[str, Sequence[Counted]], noisy: Mapping[Counted, int], epsilon: int) -> tuple[Cell, ...]:
-    return tuple(_shown(label, cells, noisy, epsilon) for label, cells in lines.items())
+def _add(noisy: Counter[Counted], database: sqlite3.Connection, period: str) -> None:
+    rows: Iterable[tuple[Card, str, int]] = database.execute("SELECT card, label, n FROM released WHERE week = ?", (period,))
+    for card, label, n in rows:
+        noisy[Counted(card, label)] += n
 
 
-def _shown(label: str, cells: Sequence[Counted], noisy: Mapping[Counted, int], epsilon: int) -> Cell:
-    value = sum(noisy.get(cell, 0) for cell in cells)
-    return Cell(label, value if value >= floor(len(cells), epsilon) else None, margin(len(cells), epsilon))
+def _shown(noisy: Mapping[Counted, int], label: str, cells: Sequence[Counted], *, weeks: int, epsilon: int) -> Cell:
+    value, summed = sum(noisy.get(cell, 0) for cell in cells), weeks * len(cells)
+    return Cell(label, value if value >= floor(summed, epsilon) else None, margin(summed, epsilon))

@@ -24,3 +24,8 @@ def test_the_margin_holds_in_95_of_100_cases(cells: int, epsilon: int) -> None:
 def test_the_floor_is_at_least_ten_and_above_the_noise() -> None:
     assert floor(1, 1_000) == FLOOR == 10 > margin(1, 1_000)
     assert floor(18, 1_000) == margin(18, 1_000) + 1 > 10
+
+
+def test_the_margin_of_many_cells_goes_on_where_it_is_counted_out() -> None:
+    assert 0 <= margin(101, 1_000) - margin(100, 1_000) <= 2
+    assert margin(10_000, 1_000) == pytest.approx(10 * margin(100, 1_000), rel=0.02)

@@ -54,6 +54,30 @@ def test_every_week_has_the_same_lines_in_the_same_order_whatever_was_counted(de
         assert [cell.margin for cell in quiet.tables[table]] == [cell.margin for cell in busy.tables[table]]
 
 
+def test_weeks_together_show_what_is_few_in_each(desk: Desk) -> None:
+    for _ in range(4):
+        desk.count({Cell("need", "danger"): 6, RUNAWAY: 40})
+        desk.calendar.forward(7)
+    desk.release()
+    weeks = desk.released.weeks()
+    month = desk.released.together(weeks)
+    assert (month.week, month.epsilon) == ("2026-W47/2026-W50", 4.0)
+    need = {cell.label: cell for cell in month.tables["need"]}
+    assert (need["danger"].value, need["runaway"].value) == (24, 160)
+    assert shown(desk, "need")["danger"] is None
+    assert 9 < need["danger"].margin == 17 < 4 * 9
+    assert desk.released.together(weeks[:1]) == desk.released.week(weeks[0])
+
+
+def test_weeks_together_with_one_that_has_no_figures_have_none(desk: Desk) -> None:
+    desk.count(MIXED)
+    desk.calendar.forward(7)
+    desk.release()
+    for other, code in ((NEXT, "open"), ("2020-W01", "unknown"), ("2026-W77", "bad_period")):
+        with pytest.raises(NoFigures, match=code):
+            desk.released.together([WEEK, other])
+
+
 def test_what_is_below_nothing_says_few(desk: Desk) -> None:
     desk.noise = {"noise": lambda epsilon: lambda counts: [-7] * len(counts)}
     desk.count({})
