@@ -129,7 +129,7 @@ def _propose(page: Page, rows: list[Row]) -> None:
 
 def _measure(page: Page) -> str:
     page.click("main button[form=measure]")
-    expect(page.locator(".steps [aria-current=step]")).to_be_visible()
+    expect(page.locator(".course [aria-current=step]")).to_be_visible()
     path = page.url.partition("/review")[2]
     page.goto("/review")  # whoever goes away and comes back finds it again
     page.goto(f"/review{path}")

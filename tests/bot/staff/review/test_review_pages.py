@@ -1,7 +1,6 @@
 """The review pages at a running gateway: who may do what, and what the forms refuse."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,33 +10,16 @@ from bot.settings import ROOT
 from bot.staff.review.training_text import TrainingText
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import Staff
+from tests.review_figures import write_figures
 from tests.staff import Browser
 
 FORM = {"first": "runaway", "who": "youth", "form": "disclosure", "lang": "en", "reason": "we miss texts like this"}
-PART = {"n": 10, "share": 0.5, "low": 0.2, "high": 0.8}
-HEARD = {"recall": PART, "precision": {"n": 0}}
-
-
-def _need() -> dict[str, object]:
-    bands = [{"from": at / 10, "mean": at / 10 + 0.05, "true": PART} for at in range(9)]
-    return {
-        "n": 10,
-        **HEARD,
-        "said": {"runaway": 5, "unsure": 3, "none": 1, "danger": 1},
-        "calibration": [*bands, {"from": 0.9, "mean": None, "true": {"n": 0}}],
-        "histogram": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-        "languages": {language: HEARD for language in ("en", "es", "mix")},
-    }
 
 
 @pytest.fixture
 def figures(memory_data_dir: Path) -> Iterator[Path]:
     """Figures of the model that the stand-in of an engine says it has."""
-    path = memory_data_dir / "review" / "models" / "m1.figures.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    needs = {need: _need() for need in ("runaway", "danger")}
-    alarms = {kind: {"line": PART, "911_988": {"n": 0}} for kind in ("none", "act", "ask", "unclear")}
-    path.write_text(json.dumps({"model": "m1", "texts": 20, "needs": needs, "false_alarms": alarms}))
+    path = write_figures(memory_data_dir / "review" / "models")
     yield path
     path.unlink(missing_ok=True)
 
