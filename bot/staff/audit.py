@@ -38,6 +38,7 @@ class Action(StrEnum):
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     ROLE_CHANGED = "role_changed"
+    FIGURES_EXPORTED = "figures_exported"
     CHANGE_PROPOSED = "change_proposed"
     CHANGE_WITHDRAWN = "change_withdrawn"
     CHANGES_MEASURED = "changes_measured"

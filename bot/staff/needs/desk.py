@@ -12,6 +12,7 @@ from bot.staff.needs.names import Names
 from bot.staff.needs.tables import Tables
 from bot.staff.pages import StaffPages, language_of
 from contract.content import Content
+from contract.directory import Language
 
 _STATUS: dict[Missing, int] = {"bad_period": 400, "unknown": 404, "open": 409, "refused": 410}
 
@@ -44,6 +45,6 @@ class NeedsDesk:
         """The page that says why there are no figures, and of which weeks there are."""
         return self.page(request, "needs/missing.html", status=_STATUS[code], why=f"missing.{code}", weeks=weeks)
 
-    def text(self, request: web.Request, text_id: str) -> str:
-        """One text in the language of the request."""
-        return self._pages.text(text_id, language_of(request))
+    def words(self, text_id: str, language: Language) -> str:
+        """One text."""
+        return self._pages.text(text_id, language)
