@@ -5,11 +5,14 @@ import hashlib
 import io
 import json
 import logging
+import sqlite3
 import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +24,11 @@ import redis
 
 from bot.app import Gateway
 from bot.conversation.service import FLOOD
+from bot.figures.budget import Allowance
+from bot.figures.payload import needs
+from bot.figures.release import Release
+from bot.figures.released import Released
+from bot.figures.weeks import this_week
 from bot.operations.canary import Canary, Hit, files, page, redis_server, search, text
 from bot.privacy import logs
 from bot.staff.app import ROUTER
@@ -302,6 +310,22 @@ async def test_nothing_is_found_after_staff_looked_at_everything(
     assert len(shown) > 15
     assert search(CANARY, [text("staff pages", lambda: "\n".join(shown))]) == []
     assert await traces.found() == []
+
+
+async def test_what_was_typed_is_in_no_figure(traces: Traces, canary: Phone, engine: EngineStandIn, tmp_path: Path) -> None:
+    """Even if the engine took a word for a label; the week is released from a copy, for others still count in it."""
+    await answered_paths(canary, engine)
+    engine.needs = (Need(WORD, 0.9), Need(f"ask_{WORD}", 0.9))
+    await canary.texts(f"what about {WORD}")
+    await asyncio.sleep(3 * TIDY_SECONDS)
+    copy = tmp_path / "ledger.sqlite3"
+    with closing(sqlite3.connect(traces.data_dir / "ledger.sqlite3")) as ledger, closing(sqlite3.connect(copy)) as beside:
+        ledger.backup(beside)
+    allowance, later = Allowance(1_000, 53_000), datetime.now(UTC) + timedelta(weeks=2)
+    assert this_week() in Release(copy, allowance, clock=lambda: later).run()
+    status, body = needs(Released(copy, allowance.year), this_week())
+    assert status == 200
+    assert search(CANARY, [files("figures", tmp_path), text("api", partial(json.dumps, body))]) == []
 
 
 def _plainly(_: object, value: str, *__: object) -> str:
