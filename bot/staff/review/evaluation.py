@@ -90,6 +90,7 @@ class Evaluations:
     async def stop(self) -> None:
         """End the one that runs, if one does."""
         if self._task and not self._task.done():
+            await asyncio.sleep(0)  # a task that has not begun could not note that it was stopped
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
@@ -128,7 +129,7 @@ class Evaluations:
             before = await asyncio.to_thread(applied, texts, accepted)
             after = await asyncio.to_thread(applied, before, chosen)
             await asyncio.to_thread(self._prepare, number, before, after)
-            if await self._measured(number):
+            if await self._measured(number) and self.outcome(number):
                 state = "done"
         except asyncio.CancelledError:
             state = "stopped"

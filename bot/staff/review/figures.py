@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "es", "mix")
+_FEW = 0.1
 _RARE = 0.1  # below, nearly everything is true by being nothing
 
 
@@ -20,8 +21,11 @@ class Part:
     high: float = 0.0
 
     def __str__(self) -> str:
-        """In percent: `61 (57–65)`."""
-        return "–" if self.share is None else f"{self.share:.0%} ({100 * self.low:.0f}–{100 * self.high:.0f})"
+        """In percent: `61% (57–65)`, with a digit more where it is about few."""
+        if self.share is None:
+            return "–"
+        digits = 0 if self.share >= _FEW else 1
+        return f"{self.share:.{digits}%} ({100 * self.low:.{digits}f}–{100 * self.high:.{digits}f})"
 
 
 @dataclass(frozen=True)

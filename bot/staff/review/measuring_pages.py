@@ -182,7 +182,7 @@ class MeasuringPages:
             steps=STEPS,
             step=await asyncio.to_thread(self._review.evaluations.step, found.id),
             outcome=outcome,
-            moved=_moved(outcome),
+            telling=_telling(outcome),
             counts=_counts(outcome),
             changes=_with_results(changes, outcome),
             **await self._in_use(found, member(request).role),
@@ -206,11 +206,12 @@ class MeasuringPages:
         }
 
 
-def _moved(outcome: Outcome | None) -> list[dict[str, Any]]:
-    """The groups in which a text changed sides, losses first."""
+def _telling(outcome: Outcome | None) -> list[dict[str, Any]]:
+    """The groups that are worse, those that are better, and how each kind of text fares on the whole."""
+    groups = outcome.groups if outcome else ()
     order = {"worse": 0, "better": 1, "same": 2}
-    groups = [group for group in outcome.groups if group["gained"] or group["lost"]] if outcome else []
-    return sorted(groups, key=lambda group: order[group["verdict"]])
+    telling = [g for g in groups if g["verdict"] != "same" or (g["measure"] == "right" and g["language"] == "all")]
+    return sorted(telling, key=lambda group: order[group["verdict"]])
 
 
 def _counts(outcome: Outcome | None) -> Mapping[str, int]:
