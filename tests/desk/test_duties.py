@@ -25,12 +25,16 @@ def test_a_native_reader_reads_every_reply(duties: Duties, content: Content) -> 
         ("help", {"counsel", "survivors", "native reader"}),
         ("stop.confirm", {"counsel", "survivors", "native reader"}),
         ("ask.immigration", {"counsel", "survivors", "native reader"}),
-        ("helper.sextortion", {"counsel", "clinician", "native reader"}),
+        ("helper.sextortion", {"counsel", "clinician", "caseworker", "native reader"}),
         ("line.police.nhth", {"counsel", "survivors", "native reader"}),
     ],
 )
 def test_who_signs_what(duties: Duties, reply_id: str, roles: set[str]) -> None:
     assert set(duties.of(reply_id)) == roles
+
+
+def test_every_reply_is_read_in_english_too(duties: Duties, content: Content) -> None:
+    assert [reply_id for reply_id in content.replies if set(duties.of(reply_id)) <= {"native reader"}] == []
 
 
 def test_every_need_has_all_three(duties: Duties, content: Content) -> None:
