@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +20,8 @@ from bot.staff.roles import Role
 
 _PROPOSALS = "/review/proposals"
 _EVALUATION = "/review/evaluation"
+_LONGEST = 10  # digits of a number in a path
+_NOTED = 10  # numbers of changes in one entry of the log
 
 
 class MeasuringPages:
@@ -46,11 +50,15 @@ class MeasuringPages:
         if found[0].author != who.name and not who.role.includes(Role.EDITOR):
             raise web.HTTPForbidden
         try:
-            await self._ledger.write(lambda database: Proposals(database).withdraw(number, who.name))
+            await self._audit.done(
+                who.name,
+                Action.CHANGE_WITHDRAWN,
+                str(number),
+                lambda database: Proposals(database).withdraw(number, who.name),
+            )
         except NotOpen:
             return await self._proposals(request, status=409, text="review.not_open")
         await self._ledger.read(overwrite_log)
-        await self._audit.note(who.name, Action.CHANGE_WITHDRAWN, str(number))
         raise web.HTTPSeeOther(_PROPOSALS)
 
     async def patch(self, request: web.Request) -> web.Response:
@@ -71,13 +79,16 @@ class MeasuringPages:
         numbers = [proposal.id for proposal in waiting if str(proposal.id) in chosen]
         if not numbers:
             return await self._proposals(request, status=400, text="review.not_open")
+        if self._review.evaluations.running is not None:
+            return await self._proposals(request, status=409, text="review.busy")
+        name = member(request).name
+        await self._audit.note(name, Action.CHANGES_MEASURED, "+".join(map(str, numbers[:_NOTED])))
         try:
-            number = await self._review.evaluations.start(member(request).name, numbers)
+            number = await self._review.evaluations.start(name, numbers)
         except Busy:
             return await self._proposals(request, status=409, text="review.busy")
         except TooLittleMemory:
             return await self._proposals(request, status=503, text="review.memory")
-        await self._audit.note(member(request).name, Action.CHANGES_MEASURED, str(number))
         raise web.HTTPSeeOther(f"{_EVALUATION}/{number}")
 
     async def stop(self, request: web.Request) -> web.StreamResponse:
@@ -106,13 +117,17 @@ class MeasuringPages:
         """Accept the measured changes: an editor who wrote none of them."""
         found, name, alone = await self._found(request), member(request).name, self._settings.demo
         try:
-            await self._ledger.write(lambda database: Proposals(database).accept(found.id, name, alone=alone))
+            await self._audit.done(
+                name,
+                Action.CHANGES_ACCEPTED,
+                str(found.id),
+                lambda database: Proposals(database).accept(found.id, name, alone=alone),
+            )
         except OwnWork:
             await self._audit.note(name, Action.ACCEPTING_REFUSED, str(found.id))
             return await self._evaluation(request, found, status=403, text="review.own_work")
         except NotOpen:
             return await self._evaluation(request, found, status=409, text="review.not_open")
-        await self._audit.note(name, Action.CHANGES_ACCEPTED, str(found.id))
         raise web.HTTPSeeOther(f"{_EVALUATION}/{found.id}")
 
     async def switch(self, request: web.Request) -> web.StreamResponse:
@@ -122,26 +137,28 @@ class MeasuringPages:
         model = await asyncio.to_thread(self._review.evaluations.model, found.id)
         if self._review.switch is None or found.state != "accepted":
             raise web.HTTPForbidden
-        try:
-            if model is None:
-                raise SwitchRefused
-            self._review.switch.start(model)
-        except SwitchRefused:
+        if model is None or self._review.switch.is_busy:
             return await self._evaluation(request, found, status=409, text="review.switch_busy")
         await self._audit.note(member(request).name, Action.MODEL_SWITCHED, found.model)
-        raise web.HTTPSeeOther(f"{_EVALUATION}/{found.id}")
+        return await self._begin(request, model)
 
     async def switch_back(self, request: web.Request) -> web.StreamResponse:
         """Let the engines use the shipped model again."""
         require_proof(request, _EVALUATION)
         if self._review.switch is None:
             raise web.HTTPForbidden
-        try:
-            self._review.switch.start(None)
-        except SwitchRefused:
+        if self._review.switch.is_busy:
             return await self._proposals(request, status=409, text="review.switch_busy")
         await self._audit.note(member(request).name, Action.MODEL_SWITCHED_BACK)
-        raise web.HTTPSeeOther(_back(fields(request)))
+        return await self._begin(request, None)
+
+    async def _begin(self, request: web.Request, model: Path | None) -> web.StreamResponse:
+        with suppress(SwitchRefused):  # somebody was quicker; the page shows how it goes
+            if self._review.switch:
+                self._review.switch.start(model)
+        number = request.match_info.get("number") or fields(request).get("evaluation", "")
+        known = number.isascii() and number.isdecimal() and len(number) < _LONGEST
+        raise web.HTTPSeeOther(f"{_EVALUATION}/{number}" if known else _EVALUATION)
 
     async def _found(self, request: web.Request) -> Evaluation:
         number = _number(request)
@@ -224,13 +241,8 @@ def _with_results(changes: list[Proposal], outcome: Outcome | None) -> list[tupl
     return [(change, results.get(change.change.text)) for change in changes]
 
 
-def _back(posted: Mapping[str, str]) -> str:
-    number = posted.get("evaluation", "")
-    return f"{_EVALUATION}/{number}" if number.isascii() and number.isdecimal() and len(number) < 10 else _EVALUATION
-
-
 def _number(request: web.Request) -> int:
     text = request.match_info["number"]
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    if not (text.isascii() and text.isdecimal() and len(text) < _LONGEST):
         raise web.HTTPNotFound
     return int(text)

@@ -108,9 +108,10 @@ class TextPages:
         return await self._propose(request, change, reason)
 
     async def _propose(self, request: web.Request, change: Change, reason: str) -> web.StreamResponse:
-        author = member(request).name
-        number = await self._ledger.write(lambda database: Proposals(database).propose(author, change, reason))
-        await self._audit.note(author, Action.CHANGE_PROPOSED, str(number))
+        author, label = member(request).name, change.labels.leading
+        await self._audit.done(
+            author, Action.CHANGE_PROPOSED, label, lambda database: Proposals(database).propose(author, change, reason)
+        )
         raise web.HTTPSeeOther(_PROPOSALS)
 
     async def _clashes(self, change: Change, texts: TrainingText) -> list[str]:
