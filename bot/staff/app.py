@@ -22,8 +22,8 @@ from bot.staff.audit import Audit
 from bot.staff.chain import Chain
 from bot.staff.desk.area import Desk
 from bot.staff.errors import kind_errors
-from bot.staff.forms import MAX_BODY
-from bot.staff.guard import Forms, Guard, StaffRouter
+from bot.staff.forms import MAX_BODY, Forms
+from bot.staff.guard import Guard, StaffRouter
 from bot.staff.health.operations import Operations
 from bot.staff.ledger import StaffLedger
 from bot.staff.log_page import LogPage

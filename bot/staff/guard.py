@@ -1,25 +1,21 @@
 """The trust line: who is signed in, what they may open, and that their forms are our own. Denies by default."""
 
-import hmac
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.privacy.pseudonyms import derived_key
-from bot.settings import Secret
 from bot.staff.accounts.sessions import Over, Session, Sessions
 from bot.staff.audit import Action, Audit
-from bot.staff.forms import read_form
+from bot.staff.forms import Forms, is_own_site, read_form
 from bot.staff.roles import Role
 from contract.directory import LANGUAGES, Language
 
 PROOF_SECONDS = 10 * 60
 _ENROL = "/account/second-factor"
-_OWN_SITE = ("same-origin", "none")
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -130,24 +126,6 @@ class StaffRouter:
         return self._access.get(request.match_info.route)
 
 
-class Forms:
-    """Makes and checks what ties a form to a session."""
-
-    def __init__(self, master: Secret) -> None:
-        """With a key of its own."""
-        self._key = derived_key(master.value, "staff forms")
-
-    def token(self, who: Member | None) -> str:
-        """The hidden field `csrf`; empty for those who are not signed in."""
-        return hmac.digest(self._key, who.session.encode(), "sha256").hex() if who else ""
-
-    def is_ours(self, request: web.Request, posted: Mapping[str, str], who: Member | None) -> bool:
-        """Whether a form comes from our own page, and from one that this session was shown."""
-        if not _is_own_site(request):
-            return False
-        return who is None or hmac.compare_digest(self.token(who).encode(), posted.get("csrf", "").encode())
-
-
 class Guard:
     """Stands before every handler."""
 
@@ -203,12 +181,11 @@ class Guard:
             raise web.HTTPForbidden
 
     async def _check_form(self, request: web.Request, access: _Access | None) -> None:
-        posted = await read_form(request)
         who = anybody(request) if access and access.role is not None else None
-        if not self._forms.is_ours(request, posted, who):
+        request[_FIELDS] = posted = await read_form(request) if is_own_site(request) else {}
+        if not is_own_site(request) or (who and not self._forms.belongs(posted, who.session)):
             await self._audit.refused(who.name if who else None, Action.FORM_REFUSED)
             raise web.HTTPForbidden
-        request[_FIELDS] = posted
 
     async def _hear_language(self, request: web.Request) -> None:
         wanted = next((language for language in LANGUAGES if language == request.query.get("lang")), None)
@@ -216,21 +193,5 @@ class Guard:
             await self._sessions.speak(session(request), wanted)
 
 
-def own_path(text: str) -> str:
-    """A path of ours to go to after signing in; the start page for anything else."""
-    parts = urlsplit(text) if text.isascii() and text.isprintable() and "\\" not in text else None
-    if parts is None or len(text) > 300 or parts.scheme or parts.netloc or not text.startswith("/") or text.startswith("//"):
-        return "/"
-    return text
-
-
 def _is_for_programs(request: web.Request) -> bool:
     return request.path.startswith("/api/")
-
-
-def _is_own_site(request: web.Request) -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in _OWN_SITE
-    origin = request.headers.get("Origin")
-    return origin is None or origin.partition("://")[2].lower() == request.host.lower()

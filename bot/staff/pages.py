@@ -8,7 +8,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.settings import Settings
-from bot.staff.guard import Forms, StaffRouter, anybody
+from bot.staff.forms import Forms
+from bot.staff.guard import StaffRouter, anybody
 from bot.web.pages import language_of_request
 from bot.web.static import StaticFiles
 from bot.web.words import Words
@@ -51,7 +52,7 @@ class StaffPages:
             path=request.path,
             here=request.path if self._router.can_be_opened(request) else "/",
             member=who,
-            csrf=self._forms.token(who),
+            csrf=self._forms.token(who.session) if who else "",
             menu=[entry for entry in self._router.menu if who and who.role.includes(entry.role)],
             w=partial(self._words.text, language=language),
             paragraphs=partial(self._words.paragraphs, language=language),

@@ -10,7 +10,8 @@ from bot.staff.accounts.members import Members
 from bot.staff.accounts.passwords import PasswordRefused, check_new
 from bot.staff.accounts.sessions import Sessions
 from bot.staff.audit import Action
-from bot.staff.guard import StaffRouter, fields, member, own_path, require_proof, session
+from bot.staff.forms import own_path
+from bot.staff.guard import StaffRouter, fields, member, require_proof, session
 from bot.staff.parts import StaffParts
 from bot.staff.roles import Role
 from bot.web.limits import client_network

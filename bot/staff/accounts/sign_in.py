@@ -10,7 +10,8 @@ from bot.staff.accounts.members import Members
 from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.table import Account, spelled
 from bot.staff.audit import Action
-from bot.staff.guard import StaffRouter, current, fields, own_path, session
+from bot.staff.forms import own_path
+from bot.staff.guard import StaffRouter, current, fields, session
 from bot.staff.parts import StaffParts
 from bot.staff.roles import Role
 from bot.web.limits import client_network

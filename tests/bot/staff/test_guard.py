@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.app import Gateway
 from bot.staff.app import ROUTER
-from bot.staff.guard import own_path
+from bot.staff.forms import own_path
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import NewAccount, NewBrowser, Staff
 from tests.staff import PASSWORD, Shown
@@ -134,6 +134,8 @@ async def test_our_own_origin_is_ours(new_browser: NewBrowser, account: NewAccou
         "/account\r\nSet-Cookie: staff=x",
         "http:elsewhere.test",
         "///elsewhere.test",
+        "//[",
+        "https://[",
     ],
 )
 async def test_signing_in_leads_to_our_own_pages_only(new_browser: NewBrowser, account: NewAccount, to: str) -> None:
