@@ -38,7 +38,8 @@ def _is_faint(heard: Heard) -> bool:
     confidence = next((need.confidence for need in heard.likely if need.label == f"act_{heard.intent}"), 1.0)
     if heard.intent in _ONLY_IF_SURE or (heard.intent in _GOES_ON and not heard.is_in_conversation):
         return confidence < _SURE
-    return heard.is_in_conversation and confidence < _FAINT
+    # Hiding or forgetting for nothing does no harm; to be cut off, or sent to a line, for nothing does.
+    return confidence < _FAINT and (heard.is_in_conversation or heard.intent not in _HARMLESS)
 
 
 def beside_line(opening: str, heard: Heard) -> Optional[Answer]:
@@ -139,7 +140,10 @@ _GOES_ON = (
     "more",
     "repeat",
     "idk",
+    "yes",
+    "no",
 )
+_HARMLESS = ("exit", "private", "delete", "privacy", "spanish", "english", "greet", "thanks", "bye")
 _SURE = 0.8
 _FAINT = 0.35
 _NOT_WORTH_TRANSLATING = ("before.spanish", "before.english", "act.", "menu")

@@ -18,6 +18,8 @@ from engine.unsure import other, still_unsure, unsure
 
 __all__ = ["HARD_CRISIS", "Answer", "Heard", "answer"]
 
+_A_WORD_OR_TWO = 3  # "yes my dad" answers our question, whatever need is heard in it
+
 _Step = Callable[[str, Heard, Content], Optional[Answer]]
 
 
@@ -34,7 +36,9 @@ def _danger(utter_action: str, heard: Heard, content: Content) -> Optional[Answe
 
 
 def _answered(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:
-    return None if utter_action == "utter_refer" else answer_to_us(heard, content) or plea(heard, content)
+    if utter_action == "utter_refer":
+        return answer_to_us(heard, content) if heard.state.asked and heard.words <= _A_WORD_OR_TWO else None
+    return answer_to_us(heard, content) or plea(heard, content)
 
 
 def _asked_about_a_line(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:

@@ -18,6 +18,8 @@ _FAMILIES = (
 )
 _UNMISTAKABLE = 0.7
 _FAINT = 0.5  # below it any other need is more likely a detail of the one told
+# Beside a need this sure a faint crisis is more likely its shadow: "my stepdad hits me" is a little of danger too.
+_PLAIN = 0.7
 # Needs that hide others: here the answer to one question changes which line is named.
 _WORTH_ASKING = ("need.distress", "helper.distress")
 _PATHS = {"professional": "path.professional", "witness": "path.witness"}
@@ -26,12 +28,20 @@ _NO_PATH = ("missing_child", "images", "distress")
 
 def crisis(heard: Heard, content: Content) -> Optional[Answer]:
     """The answer to danger or thoughts of dying; None when there is neither."""
-    return refer(heard, heard.needs, content) if any(need.label in CRISIS for need in heard.needs) else None
+    return refer(heard, heard.needs, content) if any(need.label in CRISIS for need in plainly(heard.needs)) else None
+
+
+def plainly(needs: Iterable[Need]) -> Tuple[Need, ...]:
+    """The needs without a crisis that is too faint beside what was plainly told."""
+    told = tuple(needs)
+    if not any(need.label in PRIORITY and need.label not in CRISIS and need.confidence >= _PLAIN for need in told):
+        return told
+    return tuple(need for need in told if need.label not in CRISIS or need.confidence >= HARD_CRISIS)
 
 
 def refer(heard: Heard, needs: Iterable[Need], content: Content, facts: Optional[Facts] = None) -> Optional[Answer]:
     """The referral for these needs; None when there is none among them."""
-    found = _in_the_light_of_before(tuple(need for need in needs if need.label in PRIORITY), heard)
+    found = _in_the_light_of_before(plainly(need for need in needs if need.label in PRIORITY), heard)
     replies = route(found, facts or heard.facts, hard=HARD_CRISIS)
     if not replies:
         return None

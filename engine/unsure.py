@@ -15,6 +15,7 @@ _PUT_TO_CHOICE = 2
 _WORTH_OFFERING, _WORTH_OFFERING_BESIDE_A_NEED = 0.05, 0.45
 _SAME_NEED = 0.1
 _FEW_WORDS = 5
+_FOR_WHOM = 10  # words; a longer message tells something
 _BESIDE_ONE = "distress"  # the second choice where only one need was heard faintly
 _WITHOUT_NEED = ("before.here", "before.wait")
 _OPENINGS = {
@@ -68,7 +69,8 @@ def _small_words(heard: Heard) -> Optional[Answer]:
 def _for_somebody(heard: Heard) -> Optional[Answer]:
     # "can you help my friend" tells nothing but for whom.
     told = heard.state.need or heard.state.person in people.HELPERS
-    return None if told or not heard.about_other or people.role(heard.text) is None else Answer(("act.about_other",))
+    asks_for = heard.may_need and heard.about_other and heard.words <= _FOR_WHOM and people.role(heard.text)
+    return Answer(("act.about_other",)) if asks_for and not told else None
 
 
 def _crisis(heard: Heard, content: Content) -> Optional[Answer]:

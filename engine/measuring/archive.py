@@ -6,12 +6,15 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+import numpy as np
 
 from engine.measuring.figures import figures
 from engine.measuring.results import Result, results_of
 from engine.understanding.examples import Example
 from engine.understanding.held_out import FILE, HeldOut
-from engine.understanding.model import NeedsModel, load
+from engine.understanding.model import ARRAYS, NeedsModel, load
 
 _COMPONENT = "NeedsClassifier0"  # how Rasa names the folder of the first component
 
@@ -40,8 +43,18 @@ def model_in(archive: Path) -> NeedsModel:
 
 def held_out_in(archive: Path) -> HeldOut:
     """The held-out scores that were stored at training."""
+    return HeldOut.read(_file(archive, FILE))
+
+
+def embeddings_in(archive: Path) -> np.ndarray:
+    """The training texts' embeddings, one row each."""
+    with np.load(_file(archive, ARRAYS), allow_pickle=False) as saved:
+        return np.ascontiguousarray(saved["embeddings"].T, dtype=np.float32)
+
+
+def _file(archive: Path, name: str) -> BinaryIO:
     with tarfile.open(archive) as files:
-        member = next(member for member in files if member.name.endswith(f"/{FILE}"))
-        stored = files.extractfile(member)
-        assert stored is not None, "a file, by its name"  # noqa: S101
-        return HeldOut.read(io.BytesIO(stored.read()))
+        stored = files.extractfile(next(member for member in files if member.name.endswith(f"/{name}")))
+        if stored is None:
+            raise ValueError(f"{name} is no file")
+        return io.BytesIO(stored.read())

@@ -1,12 +1,12 @@
 """Was the answer right? What a reply would name first, against what a caseworker would accept."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from contract.content import Content
 from contract.wire import Need
-from engine.dialogue import HARD_CRISIS
+from engine.referral import HARD_CRISIS, plainly
 from engine.routing import Facts, route
 from engine.understanding.decision import Understood
 from engine.understanding.examples import Example
@@ -23,7 +23,7 @@ def _content() -> Content:
 
 def leading_line(understood: Understood) -> str:
     """The service the reply names first; empty when it refers nowhere."""
-    needs = [Need(label, value) for label, value in understood.needs if label in NEEDS]
+    needs = plainly(Need(label, value) for label, value in understood.needs if label in NEEDS)
     if understood.intent not in ("disclose", "unsure") or not needs:
         return ""
     return _first_line(needs, Facts(understood.about_other, understood.adult))
@@ -47,7 +47,7 @@ def _acceptable_lines(example: Example) -> set[str]:
     return {_first_line([Need(label, _CERTAIN)], fact) for label in needs for fact in facts}
 
 
-def _first_line(needs: list[Need], facts: Facts) -> str:
+def _first_line(needs: Sequence[Need], facts: Facts) -> str:
     replies = route(needs, facts, hard=HARD_CRISIS)
     return next(iter(_content().lines_named(replies, "en")), "")
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from engine.understanding.labels import ABOUT_OTHER, ADULT, ASK, CRISES, FACTS, KINDS, NEED, NONE, UNCLEAR, intent_of, kind
 
 UNSURE = "unsure"
-# A crisis counts from here on; `engine/dialogue.py` lets it lead the reply from 0.5.
-SOFT_CRISIS = 0.25
-# Where a need is likely but no single one, the likeliest is still named from here on.
-WEAK_NEED = 0.15
+# Where a need is likely but no single one, the likeliest is heard from here on, and still named from there.
+_LIKELIEST = 0.25
+_WEAK_NEED = 0.15
 _TRUE = 0.5
 _RANKED = 10
 _LIKELY = 8
@@ -27,9 +26,11 @@ class Thresholds:
     kind: float = 0.3  # a question, an act or no subject is at least this likely
     topic: float = 0.07  # and the likeliest topic of that kind this
     stray: float = 0.15  # while no subject of ours is at most this likely
+    stray_ask: float = 0.03  # for a question: its answer may name a line
     maybe: float = 0.3  # a need this likely is worth offering
-    maybe_veto: float = 0.1  # where no subject of ours is at most this likely
-    crisis: float = 0.65  # 911 and 988 want a need this likely: they must be surer than other lines
+    maybe_veto: float = 0.08  # where no subject of ours is at most this likely
+    crisis: float = 0.3  # danger and self-harm count from here on; `engine/dialogue.py` lets them lead the reply from 0.5
+    crisis_veto: float = 0.05  # where no subject of ours is at most this likely, whatever else the message is
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ def decide(guess: Guess, thresholds: Thresholds) -> Understood:
 
 
 def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) -> "tuple[str, float, Pairs]":
-    if kinds[NEED] < thresholds.crisis:
-        ranked = tuple(pair for pair in ranked if pair[0] not in CRISES)
+    crises = tuple(pair for pair in ranked if pair[0] in CRISES and pair[1] >= thresholds.crisis)
+    if crises and kinds[NONE] <= thresholds.crisis_veto:
+        return "disclose", max(kinds[NEED], crises[0][1]), _by_confidence({*crises, *_beside(ranked, thresholds)})
+    ranked = tuple(pair for pair in ranked if pair[0] not in CRISES)
     if kinds[NEED] >= thresholds.need and kinds[NONE] <= thresholds.veto:
         return _needs(ranked, kinds[NEED], thresholds)
     likeliest = max((name for name in KINDS if name != NEED), key=lambda name: kinds[name])
@@ -84,23 +87,24 @@ def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) ->
 
 
 def _on_topic(top: "tuple[str, float]", kinds: Mapping[str, float], thresholds: Thresholds) -> bool:
-    return top[1] >= thresholds.topic and kinds[NONE] <= thresholds.stray
+    stray = thresholds.stray_ask if kind(top[0]) == ASK else thresholds.stray
+    return top[1] >= thresholds.topic and kinds[NONE] <= stray
 
 
 def _needs(ranked: Pairs, confidence: float, thresholds: Thresholds) -> "tuple[str, float, Pairs]":
     top = next(pair for pair in ranked if kind(pair[0]) == NEED)
-    beside = tuple(pair for pair in ranked if kind(pair[0]) in (NEED, ASK) and pair[1] >= _least(pair[0], thresholds))
-    if top[1] >= SOFT_CRISIS:
-        return "disclose", confidence, _by_confidence({top, *beside})
-    return UNSURE, 1 - confidence, (top,) if top[1] >= WEAK_NEED else ()
+    if top[1] >= _LIKELIEST:
+        return "disclose", confidence, _by_confidence({top, *_beside(ranked, thresholds)})
+    return UNSURE, 1 - confidence, (top,) if top[1] >= _WEAK_NEED else ()
+
+
+def _beside(ranked: Pairs, thresholds: Thresholds) -> Pairs:
+    """Needs and questions that are sure enough to count beside the likeliest."""
+    return tuple(pair for pair in ranked if kind(pair[0]) in (NEED, ASK) and pair[1] >= thresholds.label)
 
 
 def _by_confidence(pairs: "Iterable[tuple[str, float]]") -> Pairs:
     return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _least(label: str, thresholds: Thresholds) -> float:
-    return SOFT_CRISIS if label in CRISES else thresholds.label
 
 
 def _ranking(ranked: Pairs, intent: str, confidence: float) -> Pairs:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from contract.normalise import normalise
 from engine.understanding.calibration import Calibration
@@ -14,15 +15,16 @@ from engine.understanding.encoder import Encoder
 from engine.understanding.gate import Gate, clues_of, held_out_kinds
 from engine.understanding.held_out import HeldOut
 from engine.understanding.kernel import fit
-from engine.understanding.labels import KINDS, NEED, NONE
+from engine.understanding.labels import CRISES, KINDS, NEED, NONE
 from engine.understanding.ngrams import Vocabulary
 from engine.understanding.sentences import Axes, common_pieces, embed, encoder_of
 from engine.understanding.thresholds import choose
 from engine.understanding.vote import Vote
 from engine.understanding.windows import windows
 
-_ARRAYS = "model.npz"
+ARRAYS = "model.npz"
 _WORDS = "model.json"
+_SURE = 0.5  # one window of a long text is enough for a crisis from here on
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,14 @@ class NeedsModel:
         confidences = self.calibration.confidences(scores)
         kinds = self.gate.kinds(clues_of(scores, confidences, self.labels))
         telling = kinds[(kinds[:, KINDS.index(NEED)] - kinds[:, KINDS.index(NONE)]).argmax()]
-        labels = dict(zip(self.labels, confidences.max(axis=0).tolist(), strict=True))
+        labels = dict(zip(self.labels, self._of_all(confidences).tolist(), strict=True))
         return Guess(labels, dict(zip(KINDS, telling.tolist(), strict=True)))
+
+    def _of_all(self, confidences: np.ndarray) -> np.ndarray:
+        """One confidence per label from those of all windows: the highest, but a faint crisis must last."""
+        highest = confidences.max(axis=0)
+        faint = np.array([label in CRISES for label in self.labels]) & (highest < _SURE)
+        return np.where(faint, confidences.mean(axis=0), highest)
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
         """The raw scores, one row per text."""
@@ -84,9 +92,7 @@ def train(lesson: Lesson) -> Trained:
     axes = Axes.of(raw)
     embeddings = axes.turn(raw)
     fitted = fit(ngrams, embeddings, lesson.truth, lesson.weights)
-    calibration = Calibration.fit(fitted.held_out, lesson.truth)
-    confidences = calibration.confidences(fitted.held_out)
-    clues = clues_of(fitted.held_out, confidences, lesson.labels)
+    calibration, confidences, clues = _reading_of(fitted.held_out, lesson)
     kinds = held_out_kinds(clues, lesson.kinds)
     model = NeedsModel(
         labels=tuple(lesson.labels),
@@ -102,6 +108,20 @@ def train(lesson: Lesson) -> Trained:
     return Trained(model, HeldOut(fitted.held_out, kinds))
 
 
+def held_out_of(lesson: Lesson, ngrams: csr_matrix, embeddings: np.ndarray) -> HeldOut:
+    """What training would find for texts it has not seen, and no model."""
+    scores = fit(ngrams, embeddings, lesson.truth, lesson.weights).held_out
+    _, _, clues = _reading_of(scores, lesson)
+    return HeldOut(scores, held_out_kinds(clues, lesson.kinds))
+
+
+def _reading_of(scores: np.ndarray, lesson: Lesson) -> "tuple[Calibration, np.ndarray, np.ndarray]":
+    """The curves for these scores, the confidences they give, and what the gate looks at."""
+    calibration = Calibration.fit(scores, lesson.truth)
+    confidences = calibration.confidences(scores)
+    return calibration, confidences, clues_of(scores, confidences, lesson.labels)
+
+
 def save(model: NeedsModel, folder: Path) -> None:
     """Write the model as plain arrays and JSON; nothing is pickled."""
     arrays = {
@@ -110,23 +130,22 @@ def save(model: NeedsModel, folder: Path) -> None:
         "pieces": np.array(model.encoder.known),
         "centre": model.axes.centre,
         "directions": model.axes.directions,
-        "products": model.vote.products,
-        "coordinates": model.vote.coordinates,
-        "constant": model.vote.constant,
+        "embeddings": model.vote.embeddings.astype(np.float16),
+        "votes": model.vote.votes.astype(np.float16),
         "slopes": model.calibration.slopes,
         "offsets": model.calibration.offsets,
         "gate_weights": model.gate.weights,
         "gate_bias": model.gate.bias,
     }
     words = {"labels": model.labels, "terms": model.vocabulary.terms, "thresholds": asdict(model.thresholds)}
-    np.savez(folder / _ARRAYS, **arrays)
+    np.savez(folder / ARRAYS, **arrays)
     (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
 
 def load(folder: Path) -> NeedsModel:
     """Read a saved model."""
     words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
-    with np.load(folder / _ARRAYS, allow_pickle=False) as saved:
+    with np.load(folder / ARRAYS, allow_pickle=False) as saved:
         arrays = {name: saved[name] for name in saved.files}
     return NeedsModel(
         labels=tuple(words["labels"]),
@@ -134,7 +153,7 @@ def load(folder: Path) -> NeedsModel:
         term_weights=arrays["term_weights"].astype(np.float32),
         encoder=encoder_of(arrays["pieces"].tolist()),
         axes=Axes(arrays["centre"], arrays["directions"]),
-        vote=Vote(arrays["products"], arrays["coordinates"], arrays["constant"]),
+        vote=Vote(arrays["embeddings"].astype(np.float32), arrays["votes"].astype(np.float32)),
         calibration=Calibration(arrays["slopes"], arrays["offsets"]),
         gate=Gate(arrays["gate_weights"], arrays["gate_bias"]),
         thresholds=Thresholds(**words["thresholds"]),

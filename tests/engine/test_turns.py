@@ -29,7 +29,7 @@ def test_plain_need_leads_with_its_line(turn, text, language, line):
 
 def test_two_turn_rule_uses_the_carried_state(turn):
     first = turn("blorp fnord quux zzt")
-    second = turn("wibble gronk", state=ConversationState(unsure=1, turns=1))
+    second = turn("blorp fnord quux zzt", state=ConversationState(unsure=1, turns=1))
 
     assert second.reply_ids != () and first.reply_ids != ()
     if first.reply_ids == ("act.unsure",):

@@ -4,10 +4,13 @@ import pytest
 
 from engine.understanding.decision import Guess, Thresholds, decide
 
-_THRESHOLDS = Thresholds(need=0.5, veto=0.1)
+_THRESHOLDS = Thresholds(need=0.5, veto=0.1, crisis=0.25, crisis_veto=0.05)
 _NEED = {"need": 0.9, "ask": 0.04, "act": 0.03, "none": 0.02, "unclear": 0.01}
 _MAYBE_NONE = {"need": 0.6, "ask": 0.02, "act": 0.03, "none": 0.25, "unclear": 0.1}
 _ASK = {"need": 0.1, "ask": 0.8, "act": 0.05, "none": 0.03, "unclear": 0.02}
+_SOME_NONE = {"need": 0.9, "ask": 0.01, "act": 0.01, "none": 0.07, "unclear": 0.01}
+_ASK_OR_NONE = {"need": 0.1, "ask": 0.7, "act": 0.05, "none": 0.1, "unclear": 0.05}
+_ACT_OR_NONE = {"need": 0.1, "ask": 0.05, "act": 0.7, "none": 0.1, "unclear": 0.05}
 _ACT = {"need": 0.05, "ask": 0.05, "act": 0.8, "none": 0.05, "unclear": 0.05}
 _NONE = {"need": 0.05, "ask": 0.05, "act": 0.05, "none": 0.8, "unclear": 0.05}
 _UNCLEAR = {"need": 0.1, "ask": 0.1, "act": 0.1, "none": 0.1, "unclear": 0.6}
@@ -17,6 +20,8 @@ _TABLE = [
     ("a sure need", {"labor_trafficking": 0.9}, _NEED, "disclose", ["labor_trafficking"]),
     ("two sure needs", {"sextortion": 0.9, "self_harm": 0.8}, _NEED, "disclose", ["sextortion", "self_harm"]),
     ("a soft crisis beside a need", {"sextortion": 0.9, "self_harm": 0.3}, _NEED, "disclose", ["sextortion", "self_harm"]),
+    ("a crisis that is no likely need", {"self_harm": 0.6}, _ASK, "disclose", ["self_harm"]),
+    ("a crisis and a question", {"danger": 0.6, "ask_visa": 0.7}, _ASK, "disclose", ["ask_visa", "danger"]),
     ("a faint crisis is none", {"sextortion": 0.9, "self_harm": 0.2}, _NEED, "disclose", ["sextortion"]),
     ("a faint second need is none", {"sextortion": 0.9, "images": 0.4}, _NEED, "disclose", ["sextortion"]),
     ("a need and a question", {"bad_job": 0.8, "ask_visa": 0.6}, _NEED, "disclose", ["bad_job", "ask_visa"]),
@@ -24,7 +29,10 @@ _TABLE = [
     ("a weak guess at a need", {"bad_job": 0.2}, _NEED, "unsure", ["bad_job"]),
     ("no guess at all", {"bad_job": 0.1}, _NEED, "unsure", []),
     ("perhaps a figure of speech", {"self_harm": 0.6}, _MAYBE_NONE, "unsure", []),
+    ("perhaps a figure of speech, and a need", {"danger": 0.6, "bad_job": 0.6}, _SOME_NONE, "disclose", ["bad_job"]),
     ("a question", {"ask_visa": 0.7, "bad_job": 0.3}, _ASK, "ask", ["ask_visa"]),
+    ("perhaps no question of ours", {"ask_visa": 0.7}, _ASK_OR_NONE, "unsure", []),
+    ("an act is surer than a question", {"act_greet": 0.7}, _ACT_OR_NONE, "greet", ["act_greet"]),
     ("two questions", {"ask_visa": 0.7, "ask_legal": 0.6}, _ASK, "ask", ["ask_visa", "ask_legal"]),
     ("a question on no topic", {"ask_visa": 0.05}, _ASK, "unsure", []),
     ("an act", {"act_greet": 0.7}, _ACT, "greet", ["act_greet"]),

@@ -73,7 +73,7 @@ def test_need_at_the_end_of_a_long_text_counts(model: NeedsModel) -> None:
 def test_training_twice_gives_the_same_model(model: NeedsModel) -> None:
     again = learn(read_examples()[::30]).model
     assert again.thresholds == model.thresholds
-    assert np.array_equal(again.vote.products, model.vote.products)
+    assert np.array_equal(again.vote.votes, model.vote.votes)
 
 
 def test_encoder_agrees_with_its_package() -> None:

@@ -1,4 +1,4 @@
-"""The votes of all training texts, folded into one quadratic form, are still their votes."""
+"""A text's scores are what each training text votes, weighed by how alike the two are."""
 
 import numpy as np
 

@@ -1,0 +1,57 @@
+"""On a first message an act that goes on with something, or is heard faintly, leads to no line."""
+
+import pytest
+
+from contract.content import Content
+from contract.state import ConversationState
+from contract.wire import Need
+from engine.dialogue import answer
+from engine.heard import Heard
+
+_CONTENT = Content.load()
+_FIRST, _BEFORE = ConversationState(), ConversationState(turns=1)
+
+
+def _replies(intent: str, sure: float, state: ConversationState = _FIRST) -> "tuple[str, ...]":
+    heard = Heard(intent, "words", likely=(Need(f"act_{intent}", sure),), state=state)
+    return answer("utter_act", heard, _CONTENT).reply_ids
+
+
+@pytest.mark.parametrize("intent", ["yes", "no", "idk", "on_hold", "other_line", "repeat"])
+def test_what_goes_on_needs_to_be_sure(intent: str) -> None:
+    assert _replies(intent, 0.7) == ("act.unsure",)
+    assert _replies(intent, 0.7, _BEFORE) != ("act.unsure",)
+
+
+@pytest.mark.parametrize("intent", ["stop", "human", "cant_talk", "bot"])
+def test_faint_acts_cut_nobody_off_and_name_no_line(intent: str) -> None:
+    assert _replies(intent, 0.2) == ("act.unsure",)
+    assert _replies(intent, 0.5) != ("act.unsure",)
+
+
+@pytest.mark.parametrize("intent, reply", [("exit", "exit.neutral"), ("delete", "delete.done"), ("private", "private.on")])
+def test_hiding_follows_a_faint_wish(intent: str, reply: str) -> None:
+    assert _replies(intent, 0.2) == (reply,)
+
+
+@pytest.mark.parametrize("text, expected", [("can you help my friend", "act.about_other"), ("my friend " * 9, "act.unsure")])
+def test_a_long_message_says_more_than_for_whom(text: str, expected: str) -> None:
+    heard = Heard("unsure", text, may_need=True, about_other=True)
+    assert answer("utter_unsure", heard, _CONTENT).reply_ids == (expected,)
+
+
+def test_for_somebody_in_everyday_talk_is_not_asked_about() -> None:
+    heard = Heard("unsure", "my friend got a car", may_need=False, about_other=True)
+    assert answer("utter_unsure", heard, _CONTENT).reply_ids == ("act.unsure",)
+
+
+def test_a_faint_crisis_is_the_shadow_of_a_need_that_was_plainly_told() -> None:
+    told, faint, sure = Need("child_abuse", 0.9), Need("danger", 0.3), Need("danger", 0.6)
+    for needs, first in (((told, faint), "need.child_abuse"), ((told, sure), "danger.lead"), ((faint,), "danger.soft")):
+        assert answer("utter_refer", Heard("disclose", "words", needs), _CONTENT).reply_ids[0] == first
+
+
+def test_yes_and_a_word_answers_our_question_whatever_else_is_heard() -> None:
+    asked = ConversationState(turns=1, need="distress", asked="question.hurt_other", person="friend")
+    heard = Heard("disclose", "si su papa", (Need("missing_child", 0.4),), state=asked)
+    assert answer("utter_refer", heard, _CONTENT).reply_ids == ("asked.yes_other",)
