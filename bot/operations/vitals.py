@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -54,10 +54,10 @@ class Vitals:
         store: EphemeralStore,
         engines: EnginePool,
         ledger: Path,
-        wrong_lines: Callable[[sqlite3.Connection], int],
+        wrong_lines: Callable[[sqlite3.Connection, Content], Collection[str]],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Look at these parts; the desk tells how many lines were found wrong."""
+        """Look at these parts; the desk tells which lines were found wrong."""
         self._wrong_lines = wrong_lines
         self._content = content
         self._store = store
@@ -95,7 +95,9 @@ class Vitals:
             with closing(_opened(self._ledger)) as database:
                 database.execute("BEGIN IMMEDIATE")
                 database.execute("ROLLBACK")
-                return LedgerState(True, free, *_deletions(database, self._clock()), self._wrong_lines(database))
+                return LedgerState(
+                    True, free, *_deletions(database, self._clock()), len(self._wrong_lines(database, self._content))
+                )
         except sqlite3.Error:
             return LedgerState(False, free)
 

@@ -46,11 +46,7 @@ class Line:
     age: Age
     days: int
     last: Check | None
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether it did not answer as we say."""
-        return self.last is not None and not self.last.found.is_right
+    is_wrong: bool  # somebody found that it does not answer as we say
 
     @property
     def waits(self) -> bool:
@@ -101,15 +97,15 @@ class Book:
 
     async def lines(self) -> list[Line]:
         """Every line that may be shown: wrong ones first, then those checked longest ago."""
-        last = await self._ledger.read(checks.last_of_each)
+        found = await self._found()
         shown = [service for service in self.content.directory.services.values() if service.publish != "no"]
-        lines = [self._line(service, last) for service in shown]
+        lines = [self._line(service, *found) for service in shown]
         return sorted(lines, key=lambda line: (not line.is_wrong, line.waits, -line.days))
 
     async def line(self, service_id: str) -> Line:
         """One line; Refused when there is none."""
         service = checks.known_service(self.content, service_id)
-        return self._line(service, await self._ledger.read(checks.last_of_each))
+        return self._line(service, *await self._found())
 
     async def on_their_way(self) -> tuple[list[Given], list[Check]]:
         """Signatures and good checks that are not public yet."""
@@ -175,10 +171,15 @@ class Book:
         """Note that somebody took the patch."""
         await self._audit.note(member, Action.DESK_EXPORTED, "content")
 
-    def _line(self, service: Service, last: Mapping[str, Check]) -> Line:
+    async def _found(self) -> tuple[Mapping[str, Check], frozenset[str]]:
+        return await self._ledger.read(
+            lambda database: (checks.last_of_each(database), checks.wrong_lines(database, self.content))
+        )
+
+    def _line(self, service: Service, last: Mapping[str, Check], wrong: frozenset[str]) -> Line:
         days = (self.today - service.checked).days
         age = age_of(service.checked, self.today, self.content.directory.recheck_days)
-        return Line(service, age, days, last.get(service.id))
+        return Line(service, age, days, last.get(service.id), service.id in wrong)
 
     def _act(self, member: str) -> Act:
         return Act(member, self.today, int(self._clock()))

@@ -60,8 +60,10 @@ def confirm(database: sqlite3.Connection, number: int, act: Act) -> Check:
 
 
 def withdraw(database: sqlite3.Connection, number: int, act: Act) -> Check:
-    """Take back one that nobody has confirmed."""
+    """Take back one of one's own that nobody has confirmed."""
     check = _open(database, number)
+    if check.first != act.member:
+        raise Refused("desk.refused.not_own")
     database.execute("UPDATE desk_call SET state = 'withdrawn', decided = ? WHERE id = ?", (act.now, number))
     return check
 
@@ -77,9 +79,16 @@ def last_of_each(database: sqlite3.Connection) -> dict[str, Check]:
     return {check.service: check for check in rows}
 
 
-def wrong_lines(database: sqlite3.Connection) -> int:
-    """How many lines did not answer as we say when last called; nobody has to confirm bad news before it counts."""
-    return sum(not check.found.is_right for check in last_of_each(database).values())
+def wrong_lines(database: sqlite3.Connection, content: Content) -> frozenset[str]:
+    """The lines that do not answer as we say. One member says so; it takes two, or newer words of ours, to say otherwise."""
+    wrong: dict[str, str] = {}
+    for check in _checks(database, "WHERE state != 'withdrawn' ORDER BY day, id", ()):
+        if not check.found.is_right:
+            wrong[check.service] = check.day
+        elif check.state == "confirmed":
+            wrong.pop(check.service, None)
+    known = content.directory.services
+    return frozenset(line for line, day in wrong.items() if line in known and known[line].checked.isoformat() <= day)
 
 
 def pending(database: sqlite3.Connection, content: Content) -> list[Check]:

@@ -38,7 +38,7 @@ def export(root: Path, given: Iterable[Given], checks: Iterable[Check], author: 
         {f"content/{name}": texts for name, texts in changes.items()},
         author=author,
         at=at,
-        subject=f"Content: {len(good)} signatures, {len(called)} lines checked",
+        subject=f"Content: signatures {len(good)}, lines checked {len(called)}",
         reason=[*map(_said_signed, good), *map(_said_checked, called)],
     )
     return Export(patch, good, called, tuple(signature for signature in confirmed if signature not in good))

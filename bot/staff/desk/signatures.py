@@ -105,8 +105,10 @@ def confirm(database: sqlite3.Connection, content: Content, number: int, seen_by
 
 
 def withdraw(database: sqlite3.Connection, number: int, act: Act) -> Given:
-    """Take back one that nobody has confirmed."""
+    """Take back one of one's own that nobody has confirmed."""
     given = _open(database, number)
+    if given.first != act.member:
+        raise Refused("desk.refused.not_own")
     database.execute("UPDATE desk_signature SET state = 'withdrawn', decided = ? WHERE id = ?", (act.now, number))
     return given
 

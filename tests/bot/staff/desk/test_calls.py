@@ -58,6 +58,18 @@ async def test_bad_news_counts_at_once(staff: Staff) -> None:
     assert overview.index("/desk/lines/nrs") < overview.index("Waits for a second person")
     assert "waypost_directory_lines_wrong 1.0" in (await caller.get("/metrics")).source
     await call(caller, "nrs", **RIGHT)
+    assert "waypost_directory_lines_wrong 1.0" in (await caller.get("/metrics")).source
+    await confirm(await staff(Role.REVIEWER), "nrs")
+    assert "waypost_directory_lines_wrong 0.0" in (await caller.get("/metrics")).source
+
+
+async def test_nobody_takes_back_the_bad_news_of_another(staff: Staff) -> None:
+    caller, other = await staff(Role.REVIEWER), await staff(Role.ADMIN)
+    await call(caller, "nrs", **WRONG)
+    (number,) = set(re.findall(r"/desk/checks/(\d+)/", (await caller.get("/desk/lines/nrs")).source))
+    assert "withdraw" not in (await other.get("/desk/lines/nrs")).source
+    assert (await other.post(f"/desk/checks/{number}/withdraw", line="nrs")).status == 409
+    assert (await caller.post(f"/desk/checks/{number}/withdraw", line="nrs")).status == 303
     assert "waypost_directory_lines_wrong 0.0" in (await caller.get("/metrics")).source
 
 

@@ -72,6 +72,8 @@ async def test_one_that_was_taken_back_counts_no_more_but_stays_in_the_history(s
     reviewer = await staff(Role.REVIEWER)
     await sign(reviewer, content, "self_harm.lead", name="Taken Back")
     number = await number_of(reviewer, "self_harm.lead")
+    editor = await staff(Role.EDITOR)
+    assert (await editor.post(f"/desk/signatures/{number}/withdraw", reply="self_harm.lead")).status == 409
     assert (await reviewer.post(f"/desk/signatures/{number}/withdraw", reply="self_harm.lead")).status == 303
     assert "Taken Back" not in (await reviewer.get("/desk/replies/self_harm.lead")).source
     assert "Taken Back" in (await reviewer.get("/desk/history")).source
