@@ -4,6 +4,7 @@ Both are asked about the same texts, none of which they had seen: each text's ow
 second model's training text, since a changed label is a claim about what is true.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,11 +47,16 @@ def comparison(pairs: Sequence[Pair], changed: Iterable[str]) -> dict[str, Any]:
     return {
         "groups": [group for group in _groups(pairs) if group["n"]],
         "changed": [
-            {"text": pair.after.example.text, "before": _is_right(pair.before), "after": _is_right(pair.after)}
+            {"key": key_of(pair.after.example.text), "before": _is_right(pair.before), "after": _is_right(pair.after)}
             for pair in pairs
             if pair.after.example.text in wanted
         ],
     }
+
+
+def key_of(text: str) -> str:
+    """What stands for a text: words that somebody takes back must not stay in an outcome."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _groups(pairs: Sequence[Pair]) -> "Iterator[dict[str, Any]]":

@@ -66,6 +66,7 @@ class Evaluations:
     async def open(self) -> None:
         """Recognise what was cut off by our last end."""
         await self._ledger.write(lambda database: Proposals(database).interrupted())
+        await asyncio.to_thread(self._sweep)
 
     async def close(self) -> None:
         """End what runs."""
@@ -142,7 +143,7 @@ class Evaluations:
             model = outcome.after if outcome else ""
             ended = self._ledger.write(lambda database: Proposals(database).ended(number, state, model))
             await asyncio.shield(ended)
-            await asyncio.to_thread(self._tidy, number)
+            await asyncio.to_thread(self._tidy)
 
     async def _measured(self, number: int) -> bool:
         folder = self._of(number)
@@ -186,10 +187,15 @@ class Evaluations:
                 to.write_bytes(path.read_bytes())
         (folder / "progress").write_text(f"{STEPS[0]}\n", encoding="ascii")
 
-    def _tidy(self, number: int) -> None:
-        """Keep what came of it, and the models of the latest."""
+    def _sweep(self) -> None:
+        """Delete the texts that an evaluation worked on, of all there ever were."""
         for name in ("before", "after", "cache"):
-            shutil.rmtree(self._of(number) / name, ignore_errors=True)
+            for folder in self._folder.glob(f"*/{name}"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _tidy(self) -> None:
+        """Keep what came of it, and the models of the latest."""
+        self._sweep()
         kept = {path.name for path in sorted(self.models.glob("*.tar.gz"), key=_age)[:_KEPT]}
         for path in self.models.glob("*.tar.gz"):
             if path.name not in kept and path != self._serving:

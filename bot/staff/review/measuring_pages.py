@@ -16,6 +16,7 @@ from bot.staff.review.evaluation import STEPS, Busy, Outcome, TooLittleMemory
 from bot.staff.review.parts import Review, Shelf
 from bot.staff.review.patch import patches
 from bot.staff.review.proposals import Evaluation, NotOpen, OwnWork, Proposal, Proposals, overwrite_log
+from bot.staff.review.training_text import key_of
 from bot.staff.roles import Role
 
 _PROPOSALS = "/review/proposals"
@@ -237,8 +238,8 @@ def _counts(outcome: Outcome | None) -> Mapping[str, int]:
 
 
 def _with_results(changes: list[Proposal], outcome: Outcome | None) -> list[tuple[Proposal, dict[str, Any] | None]]:
-    results = {changed["text"]: changed for changed in outcome.changed} if outcome else {}
-    return [(change, results.get(change.change.text)) for change in changes]
+    results = {changed["key"]: changed for changed in outcome.changed} if outcome else {}
+    return [(change, results.get(key_of(change.change.text))) for change in changes]
 
 
 def _number(request: web.Request) -> int:

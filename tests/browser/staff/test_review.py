@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.staff.review.proposals import Change, Proposals
-from bot.staff.review.training_text import Labels
+from bot.staff.review.training_text import Labels, key_of
 from bot.staff.roles import Role
 from tests.browser.staff.conftest import SignedIn
 from tests.browser.test_reading import violations
@@ -44,7 +44,7 @@ def measured(data_dir: Path) -> Iterator[int]:
         proposals.ended(done, "done", "m2")
         running = proposals.begin("ana", [])
         groups = [_group("all", 8, 0, "better"), _group("es", 0, 8, "worse"), _group("en", 0, 0, "same")]
-        changed = [{"text": CHANGE.text, "before": False, "after": True}]
+        changed = [{"key": key_of(CHANGE.text), "before": False, "after": True}]
         outcome = {"before": "m1", "after": "m2", "texts": 40, "groups": groups, "changed": changed}
         folder = data_dir / "review" / str(done)
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.measuring.comparison import FOUND, SPARED, comparison, difference, pairs_of
+from engine.measuring.comparison import FOUND, SPARED, comparison, difference, key_of, pairs_of
 from engine.measuring.results import Result
 from engine.understanding.decision import Guess, Understood
 from engine.understanding.examples import Example
@@ -72,7 +72,7 @@ def test_a_fresh_text_is_read_by_the_old_model_as_any_message() -> None:
     after = [_result("fresh", ("runaway",), "runaway")]
     found = comparison(pairs_of([], after, read), ["fresh"])
     assert asked == ["fresh"]
-    assert found["changed"] == [{"text": "fresh", "before": False, "after": True}]
+    assert found["changed"] == [{"key": key_of("fresh"), "before": False, "after": True}]
 
 
 @pytest.mark.parametrize(

@@ -149,12 +149,15 @@ def _read(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-async def test_what_a_crash_cut_off_is_recognised(made: Made, ledger: StaffLedger) -> None:
+async def test_what_a_crash_cut_off_is_recognised(made: Made, ledger: StaffLedger, settings: Settings) -> None:
+    left = settings.data_dir / "review" / "7" / "after" / "nlu_data"
+    left.mkdir(parents=True)
     number = await ledger.write(lambda database: Proposals(database).begin("ana", [1]))
     evaluations = made(SLEEPS)
     await evaluations.open()
     assert (await _found(ledger, number)).state == "interrupted"
     assert evaluations.running is None
+    assert not left.exists()
 
 
 async def test_answers_need_the_memory_more(made: Made, ledger: StaffLedger, monkeypatch: pytest.MonkeyPatch) -> None:
