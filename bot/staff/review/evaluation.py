@@ -138,12 +138,16 @@ class Evaluations:
         except Exception as fault:
             event("evaluation_failed", logging.ERROR, type=type(fault).__name__, at=place(fault.__traceback__))
         finally:
-            self.running = None
+            await asyncio.shield(self._end(number, state))
+
+    async def _end(self, number: int, state: Course) -> None:
+        try:
+            await asyncio.to_thread(self._tidy)
             outcome = self.outcome(number) if state == "done" else None
             model = outcome.after if outcome else ""
-            ended = self._ledger.write(lambda database: Proposals(database).ended(number, state, model))
-            await asyncio.shield(ended)
-            await asyncio.to_thread(self._tidy)
+            await self._ledger.write(lambda database: Proposals(database).ended(number, state, model))
+        finally:
+            self.running = None
 
     async def _measured(self, number: int) -> bool:
         folder = self._of(number)
