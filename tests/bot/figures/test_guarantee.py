@@ -39,8 +39,8 @@ def half_the_noise(epsilon: int) -> Mechanism:
     return mechanism(2 * epsilon)
 
 
-def a_third_of_the_noise(epsilon: int) -> Mechanism:
-    return mechanism(3 * epsilon)
+def a_quarter_of_the_noise(epsilon: int) -> Mechanism:
+    return mechanism(4 * epsilon)
 
 
 def leak(there: Iterable[object], not_there: Iterable[object]) -> float:
@@ -100,7 +100,7 @@ class Attacker:
         return 1 if isinstance(value, int) and value > sum(OTHERS[cell] for cell in cells) else -1
 
 
-@pytest.fixture(params=[(mechanism, True), (a_third_of_the_noise, False)], ids=["the noise", "a third of the noise"])
+@pytest.fixture(params=[(mechanism, True), (a_quarter_of_the_noise, False)], ids=["the noise", "a quarter of the noise"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Desk, bool]]:
     """Many weeks, released for good; the one conversation is in every second of them."""
     noise, holds = request.param
