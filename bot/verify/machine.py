@@ -4,10 +4,12 @@ import re
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.figures.cards import CELLS
+from bot.figures.weeks import is_closed
 from bot.ledger.schema import OF_PEOPLE, TABLES
 from bot.operations import redis_setup, unsafe
 from bot.settings import Settings
@@ -17,6 +19,8 @@ from bot.verify.report import Report, Verdict
 # Every value at rest looks like one of these: a code, a state, a week, an id of Twilio's, a count; or is of a fixed list.
 _ALLOWED = re.compile(r"[0-9a-f]{32}|open|released|refused|\d{4}-W\d\d|(?:SM|MM)[0-9a-fA-F]{32}|-?\d{1,12}")
 _COUNTED = {part for cell in CELLS for part in cell}
+
+_TO_RELEASE = timedelta(hours=1)  # the gateway looks every ten minutes
 
 
 async def look_at(report: Report, settings: Settings) -> None:
@@ -56,12 +60,19 @@ def _ledger(report: Report, path: Path) -> None:
         for table in sorted(set(tables) & OF_PEOPLE):
             _table(report, database, table)
         _waiting(report, database)
+        _unreleased(report, database)
 
 
 def _table(report: Report, database: sqlite3.Connection, table: str) -> None:
     rows: list[tuple[Any, ...]] = database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - a name of ours
     odd = sum(str(value) not in _COUNTED and not _ALLOWED.fullmatch(str(value)) for row in rows for value in row)
     report.check(not odd, f"{table}: {len(rows)} rows, each value a code, a label, an id or a count", f"{odd} are not")
+
+
+def _unreleased(report: Report, database: sqlite3.Connection) -> None:
+    weeks = [week for (week,) in database.execute("SELECT DISTINCT week FROM counted")]
+    over = [week for week in weeks if is_closed(week, datetime.now(UTC) - _TO_RELEASE)]
+    report.check(not over, "exact counts are of the running week alone", f"{len(over)} weeks are over and not released")
 
 
 def _waiting(report: Report, database: sqlite3.Connection) -> None:

@@ -176,9 +176,10 @@ async def test_a_redis_that_writes_to_disk_fails(settings: Settings, tmp_path: P
     [
         ("CREATE TABLE visits (who TEXT)", "only the tables of PRIVACY.md"),
         ("INSERT INTO opt_out VALUES ('+14155550134')", "opt_out"),
-        ("INSERT INTO counted VALUES ('2026-W47', 'need', 'my boss has my passport', 1)", "counted"),
-        ("INSERT INTO counted VALUES ('2026-W47', 'need', 'passport', 1)", "counted"),
+        ("INSERT INTO counted VALUES ('2099-W47', 'need', 'my boss has my passport', 1)", "counted"),
+        ("INSERT INTO counted VALUES ('2099-W47', 'need', 'passport', 1)", "counted"),
         ("INSERT INTO released VALUES ('2026-W47', 'passport', 'danger', -1)", "released"),
+        ("INSERT INTO counted VALUES ('2020-W47', 'need', 'danger', 1)", "1 weeks are over"),
     ],
 )
 async def test_what_has_no_place_in_the_ledger_fails(settings: Settings, tmp_path: Path, statement: str, fault: str) -> None:
