@@ -10,7 +10,7 @@ from bot.staff.roles import Role
 from tests.browser.staff.conftest import SignedIn
 from tests.browser.test_reading import violations
 
-PAGES = ("/", "/account", "/account/second-factor", "/account/prove")
+PAGES = ("/account", "/account/second-factor", "/account/prove", "/log")
 
 
 async def test_a_second_factor_from_the_picture_to_the_next_sign_in(signed_in: SignedIn, staff_site: str) -> None:
