@@ -17,6 +17,7 @@ SHOWN_OF_A_SEAL = 16
 _BEFORE_THE_FIRST = "0" * 64
 _SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,119}|")
 _PHONE_LIKE = re.compile(r"[-+._/:]*(?:\d[-+._/:]*){7,}")
+_NO_END = 2**62
 _COLUMNS = "SELECT number, at, who, action, subject, seal FROM staff_audit"
 
 
@@ -62,23 +63,29 @@ class Chain:
         """Write one entry, inside the caller's transaction; ValueError when the subject is no id, label or file of ours."""
         if not _SUBJECT.fullmatch(subject) or _PHONE_LIKE.fullmatch(subject):
             raise ValueError("the subject of an entry is an id, a label or a file of ours")
-        ends = _ends(database)[0]
+        ends, sealed = _ends(database)
         entry = self._sealed(Entry(ends.last + 1, int(self._clock()), who, action, subject), ends.seal)
         database.execute("INSERT INTO staff_audit VALUES (?, ?, ?, ?, ?, ?)", astuple(entry))
-        self._set_ends(database, replace(ends, last=entry.number, seal=entry.seal))
+        self._set_ends(database, replace(ends, last=entry.number, seal=entry.seal), holds=self._holds(ends, sealed))
         return entry
 
     def forget_old(self, database: sqlite3.Connection) -> None:
-        """Let go of entries past their time, oldest first, in the caller's transaction; the chain holds on."""
+        """Let go of entries past their time, oldest first, in the caller's transaction; the chain holds on.
+
+        Only of those that are as they were written: else whoever can write to the file could make entries old, and gone.
+        """
         limit = int(self._clock()) - KEPT_SECONDS
         kept = database.execute("SELECT min(number) FROM staff_audit WHERE at >= ?", (limit,)).fetchone()[0]
-        ends = _ends(database)[0]
+        ends, sealed = _ends(database)
         newest_old = (kept or ends.last + 1) - 1
-        if newest_old < ends.first:
+        if newest_old < ends.first or not self._holds(ends, sealed):
             return
         seal = database.execute("SELECT seal FROM staff_audit WHERE number = ?", (newest_old,)).fetchone()
+        going = replace(ends, last=newest_old, seal=seal[0] if seal else "")
+        if self._walk(database, going, ends.first, newest_old):
+            return
         database.execute("DELETE FROM staff_audit WHERE number <= ?", (newest_old,))
-        self._set_ends(database, replace(ends, first=newest_old + 1, before=seal[0] if seal else ""))
+        self._set_ends(database, replace(ends, first=newest_old + 1, before=going.seal))
 
     def check(self, database: sqlite3.Connection, *, newest: int = 0, noted: tuple[int, str] | None = None) -> Break | None:
         """The first place where it does not hold.
@@ -87,19 +94,20 @@ class Chain:
         elsewhere: nothing else can show that a whole ledger was put back to an earlier day.
         """
         ends, sealed = _ends(database)
-        if sealed != (self._seal_of_ends(ends) if ends.last else ""):
+        if not self._holds(ends, sealed):
             return Break(ends.first, "ends")
         if not ends.last and _is_in_use(database):
             return Break(1, "cut_off")
         start = max(ends.first, ends.last - newest + 1) if newest else ends.first
         return self._walk(database, ends, start) or _noted(database, noted)
 
-    def _walk(self, database: sqlite3.Connection, ends: Ends, start: int) -> Break | None:
+    def _walk(self, database: sqlite3.Connection, ends: Ends, start: int, until: int = _NO_END) -> Break | None:
         expected, before = start, ends.before
         if start > ends.first:
             row = database.execute("SELECT seal FROM staff_audit WHERE number = ?", (start - 1,)).fetchone()
             before = row[0] if row else ""
-        for entry in entries(database.execute(f"{_COLUMNS} WHERE number >= ? ORDER BY number", (start,))):
+        rows = database.execute(f"{_COLUMNS} WHERE number BETWEEN ? AND ? ORDER BY number", (start, until))
+        for entry in entries(rows):
             if entry.number != expected:
                 return Break(expected, "missing")
             if not hmac.compare_digest(self._sealed(entry, before).seal, entry.seal):
@@ -116,8 +124,12 @@ class Chain:
     def _seal(self, facts: list[str | int]) -> str:
         return hmac.new(self._key, json.dumps(facts).encode(), hashlib.sha256).hexdigest()
 
-    def _set_ends(self, database: sqlite3.Connection, ends: Ends) -> None:
-        row = (1, *astuple(ends), self._seal_of_ends(ends))
+    def _holds(self, ends: Ends, sealed: str) -> bool:
+        return sealed == (self._seal_of_ends(ends) if ends.last else "")
+
+    def _set_ends(self, database: sqlite3.Connection, ends: Ends, *, holds: bool = True) -> None:
+        # Ends that somebody else has set are not sealed by the next entry: the break stays to be seen.
+        row = (1, *astuple(ends), self._seal_of_ends(ends) if holds else "")
         database.execute("INSERT OR REPLACE INTO staff_audit_ends VALUES (?, ?, ?, ?, ?, ?)", row)
 
 

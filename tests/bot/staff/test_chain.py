@@ -137,7 +137,37 @@ def test_what_was_cut_out_before_old_entries_went_still_shows(
     database.execute("DELETE FROM staff_audit WHERE number IN (4, 5, 6)")
     clock.forward(KEPT_SECONDS - 4 * 86_400)  # the sixth is the first to stay
     chain.forget_old(database)
-    assert chain.check(database) == Break(7, "changed")
+    assert chain.check(database) == Break(4, "missing")
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "UPDATE staff_audit SET at = -100000000",
+        "UPDATE staff_audit SET at = -100000000 WHERE number < 5",
+        "DELETE FROM staff_audit WHERE number < 6",
+        "UPDATE staff_audit_ends SET first = 4, before = (SELECT seal FROM staff_audit WHERE number = 3)",
+    ],
+)
+def test_entries_that_were_made_old_by_hand_are_not_forgotten(
+    database: sqlite3.Connection, chain: Chain, spoiled: str
+) -> None:
+    database.execute(spoiled)
+    left = len(newest(database, 100))
+    chain.forget_old(database)
+    assert len(newest(database, 100)) == left
+    assert chain.check(database) is not None
+
+
+def test_the_next_entry_seals_nothing_that_was_cut_off(database: sqlite3.Connection, chain: Chain, clock: Clock) -> None:
+    database.execute("DELETE FROM staff_audit WHERE number > 5")
+    database.execute("UPDATE staff_audit_ends SET last = 5, seal = (SELECT seal FROM staff_audit WHERE number = 5)")
+    for _ in range(2):
+        chain.append(database, "ben", "signed_in")
+        assert chain.check(database) == Break(1, "ends")
+    clock.forward(KEPT_SECONDS - 5 * 86_400)
+    chain.forget_old(database)
+    assert chain.check(database) == Break(1, "ends")
 
 
 @pytest.mark.parametrize(
