@@ -114,7 +114,10 @@ class ModelSwitch:
             for old in olds:
                 self.progress = Progress("switching", len(switched), len(olds))
                 switched.append(await self._replace(old, choice))
-        except BaseException:
+        except asyncio.CancelledError:  # all engines end with us, and the next start decides which model they have
+            self._serving.choose(before)
+            raise
+        except Exception:
             self.progress = Progress("failed")
             self._serving.choose(before)
             for new in switched:

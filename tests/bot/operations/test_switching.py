@@ -184,6 +184,19 @@ async def test_one_switch_at_a_time_and_only_to_a_model_that_is_there(switch: Mo
         await switch.to(model.with_name("gone.tar.gz"))
 
 
+async def test_a_gateway_that_stops_waits_for_no_switch(
+    switch: ModelSwitch, engines: StandIns, model: Path, serving: ServingModel
+) -> None:
+    engines.fails = lambda number: number == 4  # the second of the new ones never gets ready
+    switch.start(model)
+    async with asyncio.timeout(5):
+        while engines.begun < 4:
+            await asyncio.sleep(0.05)
+    async with asyncio.timeout(1):
+        await switch.close()
+    assert serving.choice is None and not switch.is_busy
+
+
 async def test_the_only_engine_is_let_go_after_its_follower_answers(tmp_path: Path, model: Path) -> None:
     serving = ServingModel(tmp_path)
     engines = StandIns(serving, takes=0.4)  # longer than a stand-in waits for those it answers when it is stopped
