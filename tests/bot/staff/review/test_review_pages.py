@@ -1,13 +1,16 @@
 """The review pages at a running gateway: who may do what, and what the forms refuse."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.settings import ROOT
-from bot.staff.review.training_text import TrainingText
+from bot.staff.review.proposals import Change, Proposals
+from bot.staff.review.training_text import Labels, TrainingText
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import Staff
 from tests.review_figures import write_figures
@@ -170,6 +173,51 @@ async def test_forms_without_their_token_change_nothing(staff: Staff) -> None:
     for csrf in ("", "0" * 64):
         assert (await browser.post("/review/fresh", text="i left home on my bike", **FORM, csrf=csrf)).status == 403
     assert "i left home on my bike" not in (await browser.get("/review/proposals")).words
+
+
+def _measured_by(ledger: Path, author: str) -> int:
+    """A measurement that is done, of one change by this author."""
+    change = Change("the goats moved in and i moved out", Labels(("runaway",), "youth", "half", "en"))
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as database:
+        proposals = Proposals(database)
+        number = proposals.begin(author, [proposals.propose(author, change, "goats & co")])
+        proposals.ended(number, "done", "bbb")
+        return number
+
+
+async def test_an_editor_accepts_what_somebody_else_wrote(staff: Staff, ledger_path: Path) -> None:
+    author, other = await staff(Role.EDITOR), await staff(Role.EDITOR)
+    number = _measured_by(ledger_path, author.name)
+    await author.get("/?lang=en")
+    own = await author.post(f"/review/evaluation/{number}/accept")
+    assert own.status == 403 and "You wrote one of these changes" in own.words
+    assert (await other.post(f"/review/evaluation/{number}/accept")).status == 303
+    again = await other.post(f"/review/evaluation/{number}/accept")
+    assert again.status == 409
+    # Then it is in the patch, with its author, its reason and who accepted
+    patch = (await other.get("/review/patch")).source
+    assert f"Reason: goats & co\n\nAccepted-by: {other.name}" in patch and f"From: {author.name} <" in patch
+    assert "+      the goats moved in and i moved out" in patch
+    # And in the log
+    log = (await (await staff(Role.ADMIN)).get("/log")).words
+    assert f"{author.name} accepting_refused {number}" in log and f"{other.name} changes_accepted {number}" in log
+
+
+async def test_a_measurement_that_failed_is_not_accepted(staff: Staff, ledger_path: Path) -> None:
+    number = _measured_by(ledger_path, "ana")
+    with closing(sqlite3.connect(ledger_path, isolation_level=None)) as database:
+        Proposals(database).ended(number, "failed")
+    editor = await staff(Role.EDITOR)
+    assert (await editor.post(f"/review/evaluation/{number}/accept")).status == 409
+    assert (await editor.post(f"/review/evaluation/{number}/switch")).status == 403
+    await _take_all_back(editor)
+
+
+async def test_measuring_nothing_is_refused(staff: Staff) -> None:
+    browser = await staff(Role.REVIEWER)
+    for fields in ({}, {"p99999": "on"}, {"px": "on"}, {"p١": "on"}, {"p": "on"}):
+        assert (await browser.post("/review/evaluation", **fields)).status == 400
+    assert (await browser.post("/review/evaluation/stop")).status == 303
 
 
 async def _take_all_back(browser: Browser) -> None:
