@@ -91,9 +91,9 @@ evaluate: train  ## held-out figures into docs/evaluation.md
 bench: train  ## messages a second and milliseconds a message, beside stock Rasa in the same run
 	@$(GATEWAY_PYTHON) -m bench
 
-screenshots: setup  ## the website's main states, drawn anew into docs/screenshots/
-	@$(GATEWAY_PYTHON) -m tests.browser.screenshots
-	@$(ENGINE_PYTHON) tools/smaller-pictures docs/screenshots/*.png
+screenshots: setup  ## the website and the staff pages, drawn anew into docs/screenshots/
+	@$(GATEWAY_PYTHON) -m tests.browser.screenshots && $(GATEWAY_PYTHON) -m tests.browser.staff.screenshots
+	@$(ENGINE_PYTHON) tools/smaller-pictures docs/screenshots/*.png docs/screenshots/staff/*.png
 
 clean:  ## forget environments, models and data of this checkout
 	@rm -rf $(GATEWAY) $(ENGINE) var

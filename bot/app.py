@@ -32,6 +32,7 @@ from bot.settings import Address, Secret, Settings
 from bot.sms.inbound import MAX_BODY
 from bot.sms.webhook import TwilioWebhook
 from bot.staff.app import Staff
+from bot.staff.chain import Chain
 from bot.staff.demo import demo_account
 from bot.staff.desk.checks import wrong_lines
 from bot.staff.ledger import StaffLedger
@@ -116,7 +117,7 @@ async def running(settings: Settings, processes: Engines | None = None) -> Async
 
 async def _demo(settings: Settings, ledger: StaffLedger) -> Secret:
     await asyncio.to_thread(fill, settings.ledger, settings.allowance)
-    return await demo_account(ledger)
+    return await demo_account(ledger, Chain(settings.secret_key))
 
 
 async def _review(

@@ -25,11 +25,11 @@ async def upkeep(ledger: StaffLedger, chain: Chain) -> None:
         sessions.forget_old(database, time.time())
         chain.forget_old(database)
 
+    broken = None
     for turn in count():
         with suppress(LedgerDown):  # it is logged there; the next minute, then
             await ledger.write(forget)
-            newest = _NEWEST if turn % _WHOLE_LOG_EVERY else 0
-            broken = await ledger.read(partial(chain.check, newest=newest))
-            if broken or not newest:  # only a look through all of it says that all is well again
-                AUDIT_BROKEN.set(broken is not None)
+            whole = broken is not None or turn % _WHOLE_LOG_EVERY == 0  # only that says that all is well again
+            broken = await ledger.read(partial(chain.check, newest=0 if whole else _NEWEST))
+            AUDIT_BROKEN.set(broken is not None)
         await asyncio.sleep(EVERY_SECONDS)

@@ -1,5 +1,6 @@
 """`/desk/replies`: the words as they are sent, what they rest on, and the form in which somebody says who has read them."""
 
+import asyncio
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -48,7 +49,10 @@ class ReplyPages:
         """Every reply, or those that wait for one role."""
         role = next((role for role in ROLES if role == request.query.get("role")), None)
         standings = [found for found in await self._book.standings() if role is None or role in found.missing]
-        return self._pages.page(request, "desk/replies.html", standings=standings, role=role, roles=ROLES)
+        # Hundreds of rows take longer to draw than anybody's answer may wait.
+        return await asyncio.to_thread(
+            self._pages.page, request, "desk/replies.html", standings=standings, role=role, roles=ROLES
+        )
 
     async def one(self, request: web.Request) -> web.Response:
         """One reply."""
