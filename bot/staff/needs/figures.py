@@ -27,6 +27,10 @@ class Figures:
         """The figures of a week; NoFigures when there are none."""
         return await self.ask(lambda released: released.week(period))
 
+    async def together(self, periods: list[str]) -> WeekFigures:
+        """The figures of some weeks as one; NoFigures when one of them has none."""
+        return await self.ask(lambda released: released.together(periods))
+
     async def some(self, periods: list[str]) -> dict[str, WeekFigures]:
         """The figures of those of these weeks that have any."""
         return await self.ask(lambda released: _some(released, periods))

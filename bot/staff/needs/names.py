@@ -24,9 +24,8 @@ class Names:
         return self._pages.text(f"{table}.{label}", language)
 
     def week(self, week: str, language: Language) -> str:
-        """The days of a week, such as “Nov 16 – 22, 2026”."""
-        start = start_of(week)
-        end = start + timedelta(days=6)
+        """The days of a week, such as “Nov 16 – 22, 2026”; or of some weeks, 2026-W44/2026-W47, first to last."""
+        start, end = start_of(week[:8]), start_of(week[-8:]) + timedelta(days=6)
         first, last = self._month(start.month, language), self._month(end.month, language)
         is_one_month, is_one_year = start.month == end.month, start.year == end.year
         if language == "en":

@@ -6,8 +6,9 @@ from bot.figures.cards import NEEDS
 from bot.staff.guard import StaffRouter
 from bot.staff.needs.charts import TALL
 from bot.staff.needs.desk import NeedsDesk
+from bot.staff.needs.spans import span_of
 from bot.staff.needs.tables import share
-from bot.staff.needs.trends import SPANS, Courses, span_of
+from bot.staff.needs.trends import SPANS, USUAL_SPAN, Courses
 from bot.staff.pages import language_of
 from bot.staff.roles import Role
 
@@ -26,7 +27,7 @@ class OneNeed:
 
     async def page(self, request: web.Request) -> web.Response:
         """Its course over so many `?weeks=`."""
-        need, language, span = request.match_info["need"], language_of(request), span_of(request)
+        need, language, span = request.match_info["need"], language_of(request), span_of(request, SPANS, USUAL_SPAN)
         if need not in NEEDS:
             raise web.HTTPNotFound
         weeks, figures = await self._courses.weeks(span)

@@ -8,10 +8,12 @@ from bot.figures.released import Cell, NoFigures, WeekFigures
 from bot.staff.guard import StaffRouter
 from bot.staff.needs.compared import verdict
 from bot.staff.needs.desk import NeedsDesk
+from bot.staff.needs.spans import span_of
 from bot.staff.needs.tables import share
 from bot.staff.pages import language_of
 from bot.staff.roles import Role
 
+SPANS = (1, 4, 13)
 _PARTS = ("crisis", "unsure", "fallback")
 _TREND = {"more": "needs.above", "fewer": "needs.below", "noise": "needs.alike", "unknown": ""}
 
@@ -39,31 +41,38 @@ class Overview:
         router.get("/", self.page, Role.VIEWER, menu="menu.home")
 
     async def page(self, request: web.Request) -> web.Response:
-        """The page of `?period=`."""
+        """The page of `?period=`; with `?weeks=4`, of as many weeks up to then, as one."""
         weeks = await self._desk.figures.weeks()
         period = request.query.get("period") or (weeks[0] if weeks else "")
         if not period:
             return self._desk.page(request, "needs/none.html", budget=await self._desk.figures.budget())
         try:
-            figures = await self._desk.figures.week(period)
+            figures = await self._desk.figures.together(_weeks_up_to(period, weeks, span_of(request, SPANS)))
         except NoFigures as missing:
             return self._desk.missing(request, missing.code, weeks)
-        return await self._shown(request, figures, weeks)
+        return await self._shown(request, period, figures, weeks)
 
-    async def _shown(self, request: web.Request, figures: WeekFigures, weeks: list[str]) -> web.Response:
-        before = next((week for week in weeks if week < figures.week), None)
-        after = next((week for week in reversed(weeks) if week > figures.week), None)
+    async def _shown(self, request: web.Request, period: str, figures: WeekFigures, weeks: list[str]) -> web.Response:
+        span, before = span_of(request, SPANS), next((week for week in weeks if week < period), None)
+        compared = await self._desk.figures.week(before) if before and span == 1 else None
         return self._desk.page(
             request,
             "needs/overview.html",
             figures=figures,
-            is_newest=after is None,
+            period=period,
             before=before,
-            after=after,
+            after=next((week for week in reversed(weeks) if week > period), None),
             weeks=weeks,
-            headlines=_headlines(figures, await self._desk.figures.week(before) if before else None),
+            span=span,
+            spans=SPANS,
+            headlines=_headlines(figures, compared),
             tables=await self._desk.tables.of(figures, language_of(request)),
         )
+
+
+def _weeks_up_to(period: str, weeks: list[str], span: int) -> list[str]:
+    """So many closed weeks up to this one; this one alone where it is none of them, so that it is said why."""
+    return weeks[weeks.index(period) :][:span] if period in weeks else [period]
 
 
 def _headlines(figures: WeekFigures, before: WeekFigures | None) -> list[Headline]:

@@ -13,12 +13,13 @@ from bot.figures.weeks import weeks_before
 from bot.staff.guard import StaffRouter
 from bot.staff.needs.charts import USUAL, Point, course
 from bot.staff.needs.desk import NeedsDesk
+from bot.staff.needs.spans import span_of
 from bot.staff.pages import language_of
 from bot.staff.roles import Role
 from contract.directory import Language
 
 SPANS = (13, 26, 52)
-_USUAL = 26
+USUAL_SPAN = 26
 _ALL = "all"
 _OVERALL: tuple[tuple[Table, str], ...] = (
     ("outcome", "crisis"),
@@ -63,7 +64,7 @@ class Trends:
 
     async def page(self, request: web.Request) -> web.Response:
         """The page for so many `?weeks=`."""
-        span, language = span_of(request), language_of(request)
+        span, language = span_of(request, SPANS, USUAL_SPAN), language_of(request)
         weeks, figures = await self._courses.weeks(span)
         if not figures:
             return self._desk.page(request, "needs/none.html", budget=await self._desk.figures.budget())
@@ -113,12 +114,6 @@ class Courses:
         points = tuple(_point(self._desk.names.monday(row.week, language), row.cell) for row in rows)
         chart_label = f"{self._desk.words('needs.chart', language)} {name}"
         return Course(label, name, tuple(rows), await self._desk.drawing.draw(partial(course, points, chart_label, height)))
-
-
-def span_of(request: web.Request) -> int:
-    """How many weeks to show: one of a few choices."""
-    asked = request.query.get("weeks", "")
-    return next((span for span in SPANS if str(span) == asked), _USUAL)
 
 
 def _point(name: str, cell: Cell | None) -> Point:

@@ -9,7 +9,7 @@ import pytest
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import Staff
 from tests.bot.staff.needs.conftest import BEFORE, OPEN, REFUSED
-from tests.figures import unreadable
+from tests.figures import need, put, unreadable
 
 ODD = [
     "x",
@@ -60,6 +60,17 @@ async def test_another_week_and_the_way_between_them(staff: Staff) -> None:
     assert f'href="/?period={BEFORE}"' in newest.source and "Later week" not in newest.words
     before = await browser.get(f"/?period={BEFORE}")
     assert row(before.source, "Sextortion")[0] == "60" and "Later week" in before.words
+
+
+async def test_weeks_together_show_what_is_few_in_each(staff: Staff, ledger_path: Path) -> None:
+    for week in ("2026-W37", "2026-W38", "2026-W39", "2026-W40"):
+        put(ledger_path, week, {need("runaway"): 8})
+    browser = await staff(Role.VIEWER)
+    assert row((await browser.get("/")).source, "Runaway") == ["few"]
+    together = await browser.get("/?period=2026-W40&weeks=4")
+    assert row(together.source, "Runaway")[:2] == ["32", "± 17"]
+    assert "Sep 7 – Oct 4, 2026" in together.words and "These weeks cost 4 epsilon" in together.words
+    assert 'href="/?period=2026-W39&amp;weeks=4"' in together.source
 
 
 @pytest.mark.usefixtures("weeks")
