@@ -168,8 +168,8 @@ class TrainingText:
 
 
 def texts_with_label(rows: Iterable[Row], label: str) -> list[Row]:
-    """The rows that carry a label."""
-    return [row for row in rows if label in row.labels.needs]
+    """The rows that carry a label, those first that it leads."""
+    return sorted((row for row in rows if label in row.labels.needs), key=lambda row: row.labels.leading != label)
 
 
 def _lines(text: str) -> tuple[str, ...]:
