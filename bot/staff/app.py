@@ -85,14 +85,14 @@ class Staff:
         """Every area; the order is that of the menu."""
         factors = Factors(self.settings.secret_key, self.settings.operator.program)
         members = Members(self.ledger, Passwords(), factors, parts.audit)
-        attempts = Attempts()
         return [
             Needs(parts),
             ReviewPages(parts, self.review),
             Desk(parts),
             Operations(parts),
-            SignIn(parts, members, sessions, attempts),
-            AccountPages(parts, members, sessions, attempts),
+            SignIn(parts, members, sessions, Attempts()),
+            # Counted apart: strangers at the door do not stop those who are in.
+            AccountPages(parts, members, sessions, Attempts()),
             SecondFactorPages(parts, members, sessions),
             LogPage(parts),
         ]

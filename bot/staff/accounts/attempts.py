@@ -36,10 +36,13 @@ class Attempts:
         """Count an attempt before it is looked at; how many seconds to wait first, 0 to go on."""
         now = self._clock()
         self._forget(now)
-        counts = [(self._count(f"name {name}"), FREE_BY_NAME), (self._count(f"place {place}"), self._free_by_place)]
-        if (wait := max(count.until for count, _ in counts) - now) > 0:
+        counts = [(self._hidden(f"name {name}"), FREE_BY_NAME), (self._hidden(f"place {place}"), self._free_by_place)]
+        # Who has to wait leaves nothing in memory: else made-up names would push the counts of real ones out.
+        if (wait := max((self._counts[key].until for key, _ in counts if key in self._counts), default=now) - now) > 0:
             return wait
-        for count, free in counts:
+        for key, free in counts:
+            count = self._counts.pop(key, _Count())  # to the end: what was tried last is forgotten last
+            self._counts[key] = count
             count.failures += 1
             count.last = now
             count.until = now + _pause(count.failures - free)
@@ -48,12 +51,9 @@ class Attempts:
     def succeeded(self, name: str, place: str) -> None:
         """The attempt was right: forget the name's failures, and this one of the place."""
         self._counts.pop(self._hidden(f"name {name}"), None)
-        count = self._count(f"place {place}")
-        count.failures = max(0, count.failures - 1)
-        count.until = 0.0 if count.failures < self._free_by_place else count.until
-
-    def _count(self, what: str) -> _Count:
-        return self._counts.setdefault(self._hidden(what), _Count(last=self._clock()))
+        if count := self._counts.get(self._hidden(f"place {place}")):
+            count.failures = max(0, count.failures - 1)
+            count.until = 0.0 if count.failures < self._free_by_place else count.until
 
     def _hidden(self, what: str) -> bytes:
         return hmac.digest(self._key, what.encode(errors="replace"), hashlib.sha256)

@@ -8,7 +8,11 @@ from bot.staff.review.training_text import Row, TrainingText, folded
 
 MAX_TEXT = 800
 MAX_REASON = 300
-_MANY_DIGITS = re.compile(r"(?:\d[\s()./+-]*){5,}")
+# With the marks that keyboards, phones and word processors put between digits, a few of them at a time.
+_MANY_DIGITS = re.compile(r"(?:\d[\s()./+-]*){5,}|(?:\d[\W_]{0,4}){7,}")
+# "Cf" too: what nobody sees, or what shows letters in another order, would be accepted unread.
+_CONTROL = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_JOINERS = "\u200c\u200d"  # within emoji and some scripts
 _MAIL = re.compile(r"\S@\S|\B@\w")
 _ADDRESS = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:app|biz|co|com|edu|es|gg|gov|info|io|link|ly|me|mx|net|online|org|site|to|top|tv|us|xyz)\b",
@@ -25,7 +29,7 @@ def faults(text: str, longest: int) -> list[str]:
     found = {
         "empty": not plain.strip(),
         "long": len(text) > longest,
-        "control": any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for letter in text),
+        "control": any(unicodedata.category(letter) in _CONTROL and letter not in _JOINERS for letter in text),
         "number": bool(_MANY_DIGITS.search(plain)),
         "mail": bool(_MAIL.search(plain)),
         "address": bool(_ADDRESS.search(plain)),

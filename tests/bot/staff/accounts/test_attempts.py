@@ -5,8 +5,9 @@ import pytest
 from bot.staff.accounts import attempts
 from bot.staff.accounts.attempts import FREE_BY_NAME, LONGEST_PAUSE_SECONDS, Attempts
 from bot.staff.roles import Role
-from tests.bot.staff.conftest import NewAccount, NewBrowser
+from tests.bot.staff.conftest import NewAccount, NewBrowser, Staff
 from tests.fakes import Clock
+from tests.staff import PASSWORD
 
 
 def fails(tried: Attempts, times: int, name: str = "ana", place: str = "here") -> list[float]:
@@ -85,6 +86,15 @@ def test_memory_does_not_grow_with_made_up_names(monkeypatch: pytest.MonkeyPatch
     assert not any(b"name" in key for key in tried._counts)
 
 
+def test_made_up_names_end_no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "_MOST", 50)
+    tried = Attempts(Clock())
+    fails(tried, FREE_BY_NAME)
+    for number in range(500):
+        tried.begin(f"name{number}", "here")
+    assert tried.begin("ana", "elsewhere") > 0 and tried.begin("somebody", "here") > 0
+
+
 async def test_a_locked_name_is_refused_even_with_the_right_password(new_browser: NewBrowser, account: NewAccount) -> None:
     name, browser = account(Role.VIEWER), new_browser()
     for _ in range(FREE_BY_NAME):
@@ -100,3 +110,11 @@ async def test_a_name_that_nobody_has_is_treated_alike(new_browser: NewBrowser, 
     told = [[await browser.sign_in(name, "wrong") for _ in range(7)] for name in (account(Role.VIEWER), "nobody-at-all")]
     known, unknown = ([(shown.status, shown.words) for shown in answers] for answers in told)
     assert known == unknown
+
+
+async def test_strangers_at_the_door_do_not_stop_a_proof(new_browser: NewBrowser, staff: Staff) -> None:
+    member, stranger = await staff(Role.VIEWER), new_browser()
+    for _ in range(FREE_BY_NAME + 1):
+        shown = await stranger.sign_in(member.name, "not the password")
+    assert shown.status == 429
+    assert (await member.post("/account/prove", password=PASSWORD)).status == 303

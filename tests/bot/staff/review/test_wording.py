@@ -23,6 +23,13 @@ from bot.staff.review.wording import MAX_TEXT, alike, faults
         ("call ６４６５５５０１００", "number"),
         ("call ٦٤٦٥٥٥", "number"),
         ("zip 10027", "number"),
+        ("call 646\u2011555\u20110100", "number"),
+        ("call 646 \u2013 555 \u2013 0100", "number"),
+        ("call 646·555·0100", "number"),
+        ("call 646, 555, 0100", "number"),
+        ("call \u202a646\u200b5550100\u202c", "number"),
+        ("shown \u202eotherwise", "control"),
+        ("not shown \U000e0041", "control"),
         ("write me@example.com", "mail"),
         ("find me @sunny", "mail"),
         ("see https://x", "address"),
@@ -44,6 +51,7 @@ def test_refused(text: str, fault: str) -> None:
         "¿Qué hago? mi mamá no sabe…",
         "'; DROP TABLE proposal; -- <script>alert(1)</script>",
         "- text: | {needs: [danger]}",
+        "my mom \U0001f469\u200d\U0001f467 dont know",
     ],
 )
 def test_allowed(text: str) -> None:
