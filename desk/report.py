@@ -91,7 +91,7 @@ def _row(content: Content, reply: Reply) -> Row:
         about=reply.about,
         texts=tuple(_texts(content, reply)),
         references=reply.sources,
-        signed=tuple(f"{s.role}: {s.by}, {s.on}" for s in reply.review.signed),
+        signed=tuple(f"{s.role}: {s.by}, {s.on}{f' (seen by {s.second})' if s.second else ''}" for s in reply.review.signed),
         needs_native_review=reply.review.needs_native_review,
     )
 
