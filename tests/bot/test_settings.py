@@ -111,6 +111,8 @@ def test_a_slash_at_the_end_of_the_url_is_no_other_url(tmp_path: Path) -> None:
         ("WAYPOST_LEDGER_URL", "postgres://db/ledger"),
         ("WAYPOST_LEDGER_URL", "sqlite://:memory:"),
         ("WAYPOST_LEDGER_URL", "ledger.sqlite3"),
+        ("WAYPOST_MODEL_SWITCH", "maybe"),
+        ("WAYPOST_DEMO", "please"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_and_not_quoted(tmp_path: Path, name: str, value: str) -> None:
@@ -121,6 +123,16 @@ def test_a_wrong_value_is_refused_by_name_and_not_quoted(tmp_path: Path, name: s
 
 def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
     assert not read(tmp_path, **PRODUCTION).is_dev
+
+
+def test_engines_change_their_model_by_hand_in_production_unless_it_is_allowed(tmp_path: Path) -> None:
+    assert read(tmp_path).model_switch
+    assert not read(tmp_path, **PRODUCTION).model_switch
+    assert read(tmp_path, **PRODUCTION | {"WAYPOST_MODEL_SWITCH": "1"}).model_switch
+
+
+def test_production_is_no_demonstration(tmp_path: Path) -> None:
+    assert refusal(tmp_path, **PRODUCTION | {"WAYPOST_DEMO": "1"}).startswith("WAYPOST_DEMO")
 
 
 @pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"WAYPOST_ENV"}))
