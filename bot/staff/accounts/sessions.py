@@ -97,7 +97,7 @@ class Sessions:
         if found.account.disabled or not _is_fresh(found, now):
             await self._ledger.write(lambda database: _delete(database, found))
             return Over(found.account.name)
-        if not 0 <= now - found.seen < _SEEN_EVERY_SECONDS:
+        if _is_use(request) and not 0 <= now - found.seen < _SEEN_EVERY_SECONDS:
             await self._set(found, "UPDATE staff_session SET seen = ? WHERE id = ?", now)
         return found
 
@@ -157,6 +157,11 @@ def _find(database: sqlite3.Connection, hidden: str) -> Session | None:
         return None
     language = next((known for known in LANGUAGES if known == row[5]), None)
     return Session(row[0], account, row[2], row[3], row[4], language, row[6])
+
+
+def _is_use(request: web.Request) -> bool:
+    # A page that a script keeps up to date does not tell that anybody sits before it.
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def _is_fresh(session: Session, now: int) -> bool:

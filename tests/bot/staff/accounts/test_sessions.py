@@ -57,6 +57,18 @@ async def test_a_session_ends_by_itself(staff: Staff, ledger_path: Path, column:
         assert not await opens(browser)
 
 
+@pytest.mark.parametrize(("destination", "is_use"), [("document", True), ("empty", False), ("image", False)])
+async def test_only_who_opens_a_page_stays_signed_in(
+    staff: Staff, ledger_path: Path, destination: str, is_use: bool
+) -> None:
+    browser, before = await staff(Role.VIEWER), int(time.time()) - 600
+    change(ledger_path, "UPDATE staff_session SET seen = ? WHERE name = ?", before, browser.name)
+    assert (await browser.get("/account", **{"Sec-Fetch-Dest": destination})).status == 200
+    with closing(sqlite3.connect(ledger_path)) as database:
+        seen = database.execute("SELECT seen FROM staff_session WHERE name = ?", (browser.name,)).fetchone()[0]
+    assert (seen > before) == is_use
+
+
 @pytest.mark.parametrize("column", ["seen", "began"])
 async def test_a_session_of_the_future_is_over(staff: Staff, ledger_path: Path, column: str) -> None:
     browser = await staff(Role.VIEWER)
