@@ -1,5 +1,6 @@
 """Who has read which words: two people for each signature, and none that outlives its words."""
 
+import asyncio
 import re
 import sqlite3
 from datetime import date, timedelta
@@ -163,6 +164,15 @@ async def test_a_reply_is_shown_as_it_is_sent(staff: Staff, content: Content) ->
         assert content.render("danger.lead", language) in page.words
         assert content.render("danger.lead+more", language) in page.words
     assert "2 text messages, GSM-7" in page.words
+
+
+async def test_how_hard_it_is_to_read_is_worked_out_by_a_process_of_its_own(staff: Staff) -> None:
+    viewer = await staff(Role.VIEWER)
+    async with asyncio.timeout(120):
+        while "school grade" not in (page := await viewer.get("/desk/replies/danger.lead")).words:
+            assert "being worked out" in page.words
+            await asyncio.sleep(0.5)
+    assert re.search(r"school grade \d", page.words) and re.search(r"70 and more is easy\) \d\d", page.words)
 
 
 async def test_the_list_can_be_had_for_each_role(staff: Staff, content: Content) -> None:
