@@ -29,6 +29,7 @@ OPERATIONS: dict[str, Callable[[RedisStore], Awaitable[object]]] = {
     "finish": lambda store: store.finish(MESSAGE, OUTCOME),
     "outcome": lambda store: store.outcome(MESSAGE),
     "remember": lambda store: store.remember(TURN),
+    "hand_in": lambda store: store.hand_in(SENDER, ("door",)),
     "forget": lambda store: store.forget(SENDER),
     "ping": lambda store: store.ping(),
 }
@@ -101,19 +102,22 @@ async def test_two_gateways_share_one_day_key(store: RedisStore, redis_server: R
         await second.close()
 
 
-async def test_every_key_is_of_the_list_and_has_a_lifetime(store: RedisStore, redis_server: RedisServer) -> None:
-    written = redis.Redis.from_url(redis_server.url)
-    written.flushall()
+async def test_every_key_is_of_the_list_and_has_a_lifetime(redis_server: RedisServer) -> None:
+    beside = f"{redis_server.url.removesuffix('/0')}/1"  # gateways of other tests write to 0
+    written, store = redis.Redis.from_url(beside), RedisStore(beside, 1_800)
+    written.flushdb()
     await store.day_key(7, KEY, 60)
     await store.claim(MESSAGE, SENDER)
     assert written.ttl(keys.message(MESSAGE)) <= keys.CLAIM_SECONDS
     await store.remember(TURN)
+    await store.hand_in(SENDER, ("door",))
     lifetimes = {key.decode(): written.ttl(key) for key in written.scan_iter()}
     expected = {
         keys.day_key(7): 60,
         keys.message(MESSAGE): keys.OUTCOME_SECONDS,
         keys.answered(SENDER): keys.OUTCOME_SECONDS,
         keys.flood(SENDER): keys.FLOOD_SECONDS,
+        keys.counted(SENDER): 1_800,
         keys.session(SENDER): 1_800,
         keys.caution(SENDER): 1_800 + RELOCK_SECONDS,
     }
@@ -123,6 +127,7 @@ async def test_every_key_is_of_the_list_and_has_a_lifetime(store: RedisStore, re
     await store.claim(PEOPLE.message("SM2"), SENDER)
     assert 55 <= written.ttl(keys.flood(SENDER)) <= 60
     written.close()
+    await store.close()
 
 
 async def test_nothing_written_tells_who_or_what(store: RedisStore, redis_server: RedisServer) -> None:

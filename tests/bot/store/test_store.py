@@ -134,6 +134,44 @@ async def test_forgetting_is_at_once_and_of_one_sender(store: EphemeralStore, me
     assert (await store.claim(MessageKey(f"{message}other"), other)).session == SESSION
 
 
+async def test_a_card_is_handed_in_once(store: EphemeralStore, sender: SenderId) -> None:
+    assert await store.hand_in(sender, ("door",)) == {"door"}
+    assert await store.hand_in(sender, ("door", "need")) == {"need"}
+    assert await store.hand_in(sender, ("door", "need")) == frozenset()
+    assert await store.hand_in(SenderId(f"{sender}x"), ("door",)) == {"door"}
+
+
+async def test_of_many_at_once_one_hands_in_a_card(store: EphemeralStore, sender: SenderId) -> None:
+    handed_in = await asyncio.gather(*(store.hand_in(sender, ("door", "need")) for _ in range(20)))
+    assert sorted(map(len, handed_in)) == [0] * 19 + [2]
+
+
+async def test_a_card_handed_in_under_yesterdays_name_is_handed_in(store: EphemeralStore, sender: SenderId) -> None:
+    today = SenderId(f"{sender}today")
+    await store.hand_in(sender, ("door",))
+    assert await store.hand_in(today, ("door", "answer"), [sender]) == {"answer"}
+
+
+async def test_which_cards_were_handed_in_is_forgotten_with_the_rest(store: EphemeralStore, sender: SenderId) -> None:
+    today = SenderId(f"{sender}today")
+    await store.hand_in(sender, ("door",))
+    await store.forget(today, [sender])
+    assert await store.hand_in(sender, ("door",)) == {"door"}
+
+
+async def test_which_cards_were_handed_in_is_known_as_long_as_somebody_writes(
+    make_store: MakeStore, message: MessageKey, sender: SenderId
+) -> None:
+    store = await make_store(2)
+    await store.hand_in(sender, ("door",))
+    await asyncio.sleep(1.2)
+    await store.finish(message, OUTCOME, sender)
+    await asyncio.sleep(1.2)
+    assert await store.hand_in(sender, ("door",)) == frozenset()
+    await asyncio.sleep(2.2)
+    assert await store.hand_in(sender, ("door",)) == {"door"}
+
+
 async def test_a_store_that_works_answers_a_ping(store: EphemeralStore) -> None:
     await store.ping()
 
@@ -209,8 +247,15 @@ def test_the_caution_says_nothing_of_what_was_said() -> None:
 
 @pytest.mark.parametrize("private", [True, False])
 def test_a_session_is_read_as_it_was_stored(private: bool) -> None:
-    session = replace(SESSION.exited(), is_private=private)
+    session = replace(SESSION.exited(), is_private=private).having_counted(("door", "answer"))
     assert Session.recalled(session.dump_state(), session.dump_caution()) == session
+
+
+def test_only_cards_that_exist_are_read() -> None:
+    stored = SESSION.having_counted(("door",)).dump_state()
+    assert Session.recalled(stored, None).counted == {"door"}
+    assert Session.recalled(stored.replace('["door"]', '["passport","need"]'), None).counted == {"need"}
+    assert Session.recalled(stored.replace('["door"]', "7"), None) == Session()
 
 
 @pytest.mark.parametrize("raw", [None, "", "[]", "[1]", "[1,2,3]", "7", "nonsense", b"\xff"])
