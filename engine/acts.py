@@ -97,6 +97,8 @@ def _about_other(heard: Heard, content: Content) -> Optional[Answer]:
 
 
 def _about_me(heard: Heard, content: Content) -> Optional[Answer]:
+    if people.says_not_me(heard.text):
+        return _about_other(heard, content)  # the words are surer than the model: "its not for me"
     facts = facts_of(people.SELF, heard.state.age)
     return replace(again(heard, "before.self", content, facts) or Answer(("act.about_me",)), person=people.SELF)
 

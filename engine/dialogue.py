@@ -13,7 +13,8 @@ from engine.answers_to_us import answer_to_us
 from engine.follow_up import about_a_line
 from engine.heard import Answer, Heard
 from engine.questions import plea, question
-from engine.referral import HARD_CRISIS, crisis, refer
+from engine.referral import HARD_CRISIS, crisis, plainly, refer
+from engine.routing import PRIORITY
 from engine.unsure import other, still_unsure, unsure
 
 __all__ = ["HARD_CRISIS", "Answer", "Heard", "answer"]
@@ -25,10 +26,19 @@ _Step = Callable[[str, Heard, Content], Optional[Answer]]
 
 def answer(utter_action: str, heard: Heard, content: Content) -> Answer:
     """The answer to one message; the menu where nothing else has words."""
+    utter_action, heard = _as_a_question(utter_action, heard)
     found = next((found for step in _STEPS if (found := step(utter_action, heard, content))), Answer(("menu",)))
     if not all(reply_id.removesuffix(MORE) in content.replies for reply_id in found.reply_ids):
         found = Answer(("menu",))
     return replace(found, person=found.person or heard.writer, age=found.age or heard.age)
+
+
+def _as_a_question(utter_action: str, heard: Heard) -> "Tuple[str, Heard]":
+    """What was heard, as a question where one was plainly asked: "what happens if i call 911" is a little of danger too."""
+    left = plainly(heard.needs)
+    if utter_action != "utter_refer" or any(need.label in PRIORITY for need in left):
+        return utter_action, heard
+    return "utter_answer", replace(heard, intent="ask", needs=left)
 
 
 def _danger(utter_action: str, heard: Heard, content: Content) -> Optional[Answer]:

@@ -38,7 +38,12 @@ def speaks_of_other(text: str) -> bool:
 
 def denies_self(text: str) -> bool:
     """Whether a correction says that it is about somebody else: "its my dad" alone does not."""
-    return role(text) is not None or _lists()["says_not_me"].are_in(bare(text))
+    return role(text) is not None or says_not_me(text)
+
+
+def says_not_me(text: str) -> bool:
+    """Whether a message says in so many words that it is not about the writer."""
+    return _lists()["says_not_me"].are_in(bare(text))
 
 
 def writer(text: str, about_other: bool, before: Optional[str]) -> Optional[str]:

@@ -32,9 +32,9 @@ def crisis(heard: Heard, content: Content) -> Optional[Answer]:
 
 
 def plainly(needs: Iterable[Need]) -> Tuple[Need, ...]:
-    """The needs without a crisis that is too faint beside what was plainly told."""
+    """What was heard without a crisis that is too faint beside what was plainly told or asked."""
     told = tuple(needs)
-    if not any(need.label in PRIORITY and need.label not in CRISIS and need.confidence >= _PLAIN for need in told):
+    if not any(need.label not in CRISIS and need.confidence >= _PLAIN for need in told):
         return told
     return tuple(need for need in told if need.label not in CRISIS or need.confidence >= HARD_CRISIS)
 

@@ -51,6 +51,17 @@ def test_a_faint_crisis_is_the_shadow_of_a_need_that_was_plainly_told() -> None:
         assert answer("utter_refer", Heard("disclose", "words", needs), _CONTENT).reply_ids[0] == first
 
 
+def test_a_faint_crisis_is_the_shadow_of_a_question_that_was_plainly_asked() -> None:
+    asked, faint, sure = Need("ask_visa", 0.8), Need("danger", 0.3), Need("danger", 0.6)
+    for needs, first in (((asked, faint), "ask.visa"), ((asked, sure), "danger.lead")):
+        assert answer("utter_refer", Heard("disclose", "words", needs), _CONTENT).reply_ids[0] == first
+
+
+def test_not_for_me_is_for_somebody_else() -> None:
+    heard = Heard("about_me", "its not for me its for somebody else", likely=(Need("act_about_me", 0.9),))
+    assert answer("utter_act", heard, _CONTENT).reply_ids == ("act.about_other",)
+
+
 def test_yes_and_a_word_answers_our_question_whatever_else_is_heard() -> None:
     asked = ConversationState(turns=1, need="distress", asked="question.hurt_other", person="friend")
     heard = Heard("disclose", "si su papa", (Need("missing_child", 0.4),), state=asked)
