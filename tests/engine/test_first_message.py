@@ -66,3 +66,18 @@ def test_yes_and_a_word_answers_our_question_whatever_else_is_heard() -> None:
     asked = ConversationState(turns=1, need="distress", asked="question.hurt_other", person="friend")
     heard = Heard("disclose", "si su papa", (Need("missing_child", 0.4),), state=asked)
     assert answer("utter_refer", heard, _CONTENT).reply_ids == ("asked.yes_other",)
+
+
+@pytest.mark.parametrize(
+    "sure, may_need, first",
+    [(0.2, True, "self_harm.soft"), (0.9, True, "self_harm.soft"), (0.1, True, None), (0.9, False, None)],
+)
+def test_the_likeliest_of_what_was_not_understood_earns_care_where_it_may_not_be_missed(
+    sure: float, may_need: bool, first: "str | None"
+) -> None:
+    heard = Heard(
+        "unsure", "words", likely=(Need("act_bye", 0.5), Need("self_harm", sure), Need("distress", 0.05)), may_need=may_need
+    )
+    replies = answer("utter_unsure", heard, _CONTENT).reply_ids
+    assert (replies[0] == first) is (first is not None)
+    assert "self_harm.lead" not in replies
