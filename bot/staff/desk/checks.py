@@ -92,9 +92,15 @@ def wrong_lines(database: sqlite3.Connection, content: Content) -> frozenset[str
 
 
 def pending(database: sqlite3.Connection, content: Content) -> list[Check]:
-    """Good news that is not public yet, oldest first; bad news of the same day or later takes it back."""
-    last = last_of_each(database)
-    known = [check for check in last.values() if check.service in content.directory.services and check.found.is_right]
+    """Good news that is not public yet: of each line the latest, confirmed and not. Bad news takes back what was before."""
+    good: dict[tuple[str, State], Check] = {}
+    for check in _checks(database, "WHERE state != 'withdrawn' ORDER BY day, id", ()):
+        good.pop((check.service, "open"), None)
+        if check.found.is_right:
+            good[check.service, check.state] = check
+        else:
+            good.pop((check.service, "confirmed"), None)
+    known = [check for check in good.values() if check.service in content.directory.services]
     return [check for check in known if not check.is_public(content.directory.service(check.service))]
 
 

@@ -82,6 +82,17 @@ async def test_later_bad_news_takes_good_news_back(staff: Staff) -> None:
     assert "nrs:" not in (await editor.get("/desk/patch")).source
 
 
+async def test_a_newer_call_that_waits_holds_no_confirmed_one_up(staff: Staff) -> None:
+    caller, editor = await staff(Role.REVIEWER), await staff(Role.EDITOR)
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    await call(caller, "nrs", **RIGHT)
+    await confirm(editor, "nrs")
+    await call(caller, "nrs", **RIGHT)
+    assert f"nrs: called on {TODAY.isoformat()}" in (await editor.get("/desk/patch")).source
+    await call(caller, "nrs", **WRONG | {"day": yesterday})  # older than what was confirmed
+    assert "nrs: called on" in (await editor.get("/desk/patch")).source
+
+
 @pytest.mark.parametrize("answer", [{"answered": "nobody"}, {"answered": "dead"}, {"hours": "no"}, {"spanish": "no"}])
 async def test_anything_that_is_not_as_we_say_is_bad_news(staff: Staff, answer: dict[str, str]) -> None:
     caller = await staff(Role.REVIEWER)
