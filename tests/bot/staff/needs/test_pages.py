@@ -129,7 +129,7 @@ async def test_before_the_first_week_every_page_says_so(staff: Staff) -> None:
 async def test_what_the_figures_are_is_said_in_plain_words(staff: Staff) -> None:
     browser = await staff(Role.VIEWER)
     shown = await browser.get("/privacy")
-    assert "A seized disk." in shown.words and re.search(r"a coin is right in 50: 73.1", shown.words)
+    assert "A seized disk." in shown.words and re.search(r"A coin is right in 50: 73.1", shown.words)
     assert row(shown.source, "2026") == ["53", "2", "51"]
     assert "Un disco incautado." in (await browser.get("/privacy?lang=es")).words
 
