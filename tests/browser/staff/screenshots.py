@@ -19,6 +19,7 @@ PAGES = {
     "overview": "/",
     "trends": "/trends",
     "compare": "/compare",
+    "need": "/needs/sextortion",
     "figures": "/privacy",
     "review": "/review",
     "desk": "/desk",

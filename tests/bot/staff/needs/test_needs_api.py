@@ -10,7 +10,7 @@ from bot.figures.cards import LINES
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import NewBrowser, Staff
 from tests.bot.staff.needs.conftest import BEFORE, OPEN, REFUSED, WEEK
-from tests.bot.staff.needs.test_overview import ODD
+from tests.bot.staff.needs.test_needs_overview import ODD
 
 
 async def asked(staff: Staff, query: str) -> tuple[int, dict[str, Any]]:

@@ -14,7 +14,7 @@ from bot.staff.needs.explained import right_guesses
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import Staff
 from tests.bot.staff.needs.conftest import BEFORE, OPEN, REFUSED, WEEK
-from tests.bot.staff.needs.test_overview import ODD, row
+from tests.bot.staff.needs.test_needs_overview import ODD, row
 from tests.figures import need as a_need
 from tests.figures import put, unreadable
 
