@@ -98,5 +98,5 @@ class Staff:
         ]
 
     def _add_public(self, router: StaffRouter, static: StaticFiles) -> None:
-        router.get("/static/{name}", static.file, role=None)
-        router.get("/health/live", self.health.live, role=None)
+        router.get("/static/{name}", static.file, role=None, waits=False)
+        router.get("/health/live", self.health.live, role=None, waits=False)

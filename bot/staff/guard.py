@@ -1,5 +1,6 @@
 """The trust line: who is signed in, what they may open, and that their forms are our own. Denies by default."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from bot.staff.roles import Role
 from contract.directory import LANGUAGES, Language
 
 PROOF_SECONDS = 10 * 60
+_AT_ONCE = 2  # pages that are made at the same time: between two of them the loop turns to people who wrote
 _ENROL = "/account/second-factor"
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -45,6 +47,7 @@ class MenuEntry:
 class _Access:
     role: Role | None
     before_second_factor: bool
+    waits: bool
 
 
 _SESSION = web.RequestKey("session", Session)
@@ -98,10 +101,20 @@ class StaffRouter:
         self.menu: list[MenuEntry] = []
 
     def get(
-        self, path: str, handler: Answer, role: Role | None, *, menu: str = "", before_second_factor: bool = False
+        self,
+        path: str,
+        handler: Answer,
+        role: Role | None,
+        *,
+        menu: str = "",
+        before_second_factor: bool = False,
+        waits: bool = True,
     ) -> None:
-        """A page for this role and those above it, None for everybody; `menu` is the text id of its place in the menu."""
-        access = _Access(role, before_second_factor)
+        """A page for this role and those above it, None for everybody; `menu` is the text id of its place in the menu.
+
+        One that costs nothing to make need not wait for its turn.
+        """
+        access = _Access(role, before_second_factor, waits)
         for method in ("GET", "HEAD"):
             self._access[self._router.add_route(method, path, handler)] = access
         if menu and role:
@@ -109,7 +122,7 @@ class StaffRouter:
 
     def post(self, path: str, handler: Answer, role: Role | None, *, before_second_factor: bool = False) -> None:
         """A form for this role and those above it; its origin and its token are checked before the handler runs."""
-        self._access[self._router.add_route("POST", path, handler)] = _Access(role, before_second_factor)
+        self._access[self._router.add_route("POST", path, handler)] = _Access(role, before_second_factor, waits=True)
 
     def listed(self) -> list[tuple[str, str, Role | None]]:
         """Every method and path there is, and who may use it."""
@@ -136,6 +149,7 @@ class Guard:
         self._audit = audit
         self._forms = forms
         self._is_dev = is_dev
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     @web.middleware
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -151,7 +165,10 @@ class Guard:
         if request.method == "POST":
             await self._check_form(request, access)
         await self._hear_language(request)
-        return await handler(request)
+        if access and not access.waits:
+            return await handler(request)
+        async with self._turn:
+            return await handler(request)
 
     def _know(self, request: web.Request, found: Session) -> None:
         account = found.account

@@ -1,5 +1,6 @@
 """The trust line: what is open to whom, which forms are ours, and what odd requests get."""
 
+import asyncio
 import re
 from itertools import product
 from pathlib import Path
@@ -10,6 +11,7 @@ from aiohttp import web
 
 from bot.app import Gateway
 from bot.staff.app import ROUTER
+from bot.staff.desk.book import Book
 from bot.staff.forms import own_path
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import NewAccount, NewBrowser, Staff
@@ -262,3 +264,25 @@ def test_nothing_of_the_gateway_but_its_wiring_imports_staff_pages() -> None:
     files = [path for path in root.rglob("*.py") if root / "staff" not in path.parents and path not in wiring]
     assert len(files) > 50
     assert [path for path in files if "bot.staff" in path.read_text(encoding="utf-8")] == []
+
+
+async def test_few_pages_are_made_at_once_and_a_probe_waits_for_none(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, most, go_on = 0, 0, asyncio.Event()
+
+    async def slow(book: Book) -> list[object]:
+        nonlocal made, most
+        made += 1
+        most = max(most, made)
+        await go_on.wait()
+        made -= 1
+        return []
+
+    viewer = await staff(Role.VIEWER)
+    monkeypatch.setattr(Book, "standings", slow)
+    asked = [asyncio.create_task(viewer.get("/desk/replies")) for _ in range(8)]
+    while most < 2:
+        await asyncio.sleep(0.01)
+    assert (await viewer.get("/health/live")).status == 200
+    go_on.set()
+    assert {(await shown).status for shown in asked} == {200}
+    assert most == 2
