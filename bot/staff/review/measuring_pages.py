@@ -1,7 +1,7 @@
 """Proposals on their way: measured, accepted by somebody else, exported, and put to use."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ class MeasuringPages:
         if self._review.evaluations.running is not None:
             return await self._proposals(request, status=409, text="review.busy")
         name = member(request).name
-        await self._audit.note(name, Action.CHANGES_MEASURED, "+".join(map(str, numbers[:_NOTED])))
+        await self._audit.note(name, Action.CHANGES_MEASURED, _noted(numbers))
         try:
             number = await self._review.evaluations.start(name, numbers)
         except Busy:
@@ -140,7 +140,7 @@ class MeasuringPages:
             raise web.HTTPForbidden
         if model is None or self._review.switch.is_busy:
             return await self._evaluation(request, found, status=409, text="review.switch_busy")
-        await self._audit.note(member(request).name, Action.MODEL_SWITCHED, found.model)
+        await self._audit.note(member(request).name, Action.MODEL_SWITCHED, f"model-{found.model}")
         return await self._begin(request, model)
 
     async def switch_back(self, request: web.Request) -> web.StreamResponse:
@@ -222,6 +222,11 @@ class MeasuringPages:
             "chosen": self._review.serving.choice is not None,
             "has_model": await asyncio.to_thread(self._review.evaluations.model, found.id) is not None,
         }
+
+
+def _noted(numbers: Sequence[int]) -> str:
+    """The changes in an entry of the log; each with a letter, or many would look like a phone number."""
+    return ".".join(f"p{number}" for number in numbers[:_NOTED])
 
 
 def _telling(outcome: Outcome | None) -> list[dict[str, Any]]:

@@ -213,6 +213,22 @@ async def test_a_measurement_that_failed_is_not_accepted(staff: Staff, ledger_pa
     await _take_all_back(editor)
 
 
+async def test_ten_changes_at_once_are_noted_and_wait_for_memory(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.staff.review.evaluation._free_memory", lambda: 0)
+    browser = await staff(Role.REVIEWER)
+    animals = ["goats", "sheep", "llamas", "hens", "ducks", "geese", "mules", "ponies", "rabbits", "turkeys"]
+    for animal in animals:
+        assert (await browser.post("/review/fresh", **FORM | {"text": f"{animal} moved in, {animal[::-1]}"})).status == 303
+    shown = await browser.get("/review/proposals?lang=en")
+    boxes = {piece.split('"')[0]: "on" for piece in shown.source.split('form="measure" name="')[1:]}
+    assert len(boxes) == len(animals)
+    refused = await browser.post("/review/evaluation", **boxes)
+    assert refused.status == 503 and "too little free memory" in refused.words
+    log = (await (await staff(Role.ADMIN)).get("/log")).words
+    assert f"{browser.name} changes_measured {'.'.join(sorted(boxes, key=lambda name: int(name[1:])))}" in log
+    await _take_all_back(browser)
+
+
 async def test_measuring_nothing_is_refused(staff: Staff) -> None:
     browser = await staff(Role.REVIEWER)
     for fields in ({}, {"p99999": "on"}, {"px": "on"}, {"p١": "on"}, {"p": "on"}):
