@@ -123,7 +123,7 @@ async def _demo(settings: Settings, ledger: StaffLedger) -> Secret:
 async def _review(
     settings: Settings, stack: AsyncExitStack, ledger: StaffLedger, engines: EnginePool, processes: Engines | None
 ) -> Review:
-    serving = ServingModel(settings.data_dir)
+    serving = ServingModel(settings.models_dir)
     switch = ModelSwitch(processes, engines, serving) if processes and settings.model_switch else None
     review = Review(Evaluations(settings, ledger), serving, switch)
     await review.open()

@@ -109,6 +109,11 @@ class Settings:
         """Whether messages are deleted at Twilio: needs both halves of its credentials."""
         return self.twilio_account_sid is not None and self.twilio_auth_token is not None
 
+    @property
+    def models_dir(self) -> Path:
+        """Where staff's models and their choice are: what one person accepts alone in the demo is never served for real."""
+        return self.data_dir / "demo" if self.demo else self.data_dir
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read and check all settings; SettingsError names the first one that is wrong."""

@@ -83,7 +83,7 @@ class Supervisor:
     def _environment(self, ours: Mapping[str, str], address: Address) -> dict[str, str]:
         return {
             **surroundings(self._settings, ours),
-            **ServingModel(self._settings.data_dir).environment(),
+            **ServingModel(self._settings.models_dir).environment(),
             "WAYPOST_ENGINE_TOKEN": self._settings.engine_token.value,
             "WAYPOST_ENGINE_PORT": str(address.port),
         }

@@ -54,7 +54,7 @@ class Evaluations:
         """Work in the data folder of these settings."""
         self._settings = settings
         self._ledger = ledger
-        self._folder = settings.data_dir / FOLDER
+        self._folder = settings.models_dir / FOLDER
         self._task: asyncio.Task[None] | None = None
         self.running: int | None = None
 
@@ -208,7 +208,7 @@ class Evaluations:
 
     @property
     def _serving(self) -> Path | None:
-        choice = ServingModel(self._settings.data_dir).choice
+        choice = ServingModel(self._settings.models_dir).choice
         return choice.model if choice else None
 
     def _of(self, number: int) -> Path:

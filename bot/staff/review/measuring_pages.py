@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.operations.switching import SwitchRefused
+from bot.operations.switching import SwitchRefused, model_id
 from bot.staff.audit import Action
 from bot.staff.guard import fields, member, require_proof
 from bot.staff.parts import StaffParts
@@ -138,7 +138,8 @@ class MeasuringPages:
         model = await asyncio.to_thread(self._review.evaluations.model, found.id)
         if self._review.switch is None or found.state != "accepted":
             raise web.HTTPForbidden
-        if model is None or self._review.switch.is_busy:
+        is_accepted = model is not None and model_id(model) == found.model  # what is on the disk may be another by now
+        if not is_accepted or self._review.switch.is_busy:
             return await self._evaluation(request, found, status=409, text="review.switch_busy")
         await self._audit.note(member(request).name, Action.MODEL_SWITCHED, f"model-{found.model}")
         return await self._begin(request, model)

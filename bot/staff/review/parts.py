@@ -48,5 +48,10 @@ class Shelf:
         signature = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
         if self._text is None or signature != self._signature:
             self._text, self._signature = TrainingText.read(self.folder), signature
-            _ = self._text.by_key, self._text.by_folded, self._text.labels  # worked out here, not while others wait
+            _ = (
+                self._text.by_key,
+                self._text.by_folded,
+                self._text.labels,
+                self._text.leading,
+            )  # worked out here, not while others wait
         return self._text

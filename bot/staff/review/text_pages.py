@@ -149,7 +149,8 @@ def _labels_in(posted: Mapping[str, str]) -> Labels:
 def _label_faults(labels: Labels, texts: TrainingText) -> list[str]:
     known = labels.who in WHO and labels.form in FORMS and labels.lang in LANGUAGES
     together = len(set(labels.needs)) == len(labels.needs) and (NONE not in labels.needs or len(labels.needs) == 1)
-    return [] if known and together and set(labels.needs) <= set(texts.labels) else ["labels"]
+    has_place = labels.leading in texts.leading
+    return [] if known and together and has_place and set(labels.needs) <= set(texts.labels) else ["labels"]
 
 
 def _page_in(request: web.Request) -> int:

@@ -120,6 +120,11 @@ class TrainingText:
         return tuple(sorted({label for row in self.rows for label in row.labels.needs}))
 
     @cached_property
+    def leading(self) -> frozenset[str]:
+        """Every label that some text begins with, and so has a place in a file."""
+        return frozenset(row.labels.leading for row in self.rows)
+
+    @cached_property
     def by_folded(self) -> dict[str, Row]:
         """Every example by its folded text."""
         return {folded(row.text): row for row in self.rows}

@@ -7,6 +7,9 @@ import pytest
 from argon2 import profiles
 
 from bot.app import running
+from bot.operations.serving import Choice, ServingModel
+from bot.staff.ledger import StaffLedger
+from bot.staff.review.evaluation import Evaluations
 from tests.fakes import EngineStandIn, gateway_settings
 from tests.staff import Browser
 
@@ -26,3 +29,12 @@ async def test_the_demo_prints_an_account_that_can_sign_in(
                 assert (await browser.get("/")).status == 200
     assert len(passwords) == 2
     assert not (tmp_path / "ledger.sqlite3").exists()
+
+
+def test_what_is_tried_in_the_demo_is_never_served_for_real(tmp_path: Path) -> None:
+    demo, real = (gateway_settings(tmp_path, 1, WAYPOST_DEMO=on) for on in ("1", "0"))
+    ServingModel(demo.models_dir).choose(Choice(tmp_path / "model.tar.gz", over="x"))
+    assert ServingModel(demo.models_dir).choice and ServingModel(real.models_dir).choice is None
+    ledger = StaffLedger(demo.ledger)
+    assert Evaluations(demo, ledger).models != Evaluations(real, ledger).models
+    ledger.close()

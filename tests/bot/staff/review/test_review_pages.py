@@ -99,6 +99,7 @@ async def test_a_proposal_is_kept_and_shown_and_taken_back(staff: Staff) -> None
         ({"reason": "she is at 646 555 0100"}, "No phone number"),
         ({"reason": ""}, "Please fill in"),
         ({"first": "nonsense"}, "do not go together"),
+        ({"first": "ask_line_parents"}, "do not go together"),  # stands in second place only
         ({"second": "runaway"}, "do not go together"),
         ({"second": "none"}, "do not go together"),
         ({"who": "<b>"}, "do not go together"),
