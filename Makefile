@@ -75,15 +75,18 @@ check: setup  ## lint, types, fast tests
 	@$(GATEWAY_PYTHON) -m pytest -q tests/contract tests/content tests/desk tests/bot tests/docs tests/deploy
 
 test: setup  ## everything, with the real engine, a real Redis and a real browser
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync test-engine test-gateway
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync test-system test-engine
+
+# Two lanes for two cores: the model and the whole product, and beside them whatever needs no model yet.
+.PHONY: test-system test-browser test-engine
+test-system: train
 	@$(GATEWAY_PYTHON) -m pytest -q tests/system
 
-.PHONY: test-engine test-gateway
-test-engine: train
-	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine
-
-test-gateway: check
+test-browser: check
 	@$(GATEWAY_PYTHON) -m pytest -q tests/browser
+
+test-engine: train test-browser
+	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m pytest -q tests/engine
 
 evaluate: train  ## held-out figures into docs/evaluation.md
 	@$(ENGINE_ENV) $(ENGINE_PYTHON) -m engine.measuring.evaluate
