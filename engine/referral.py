@@ -20,6 +20,8 @@ _UNMISTAKABLE = 0.7
 _FAINT = 0.5  # below it any other need is more likely a detail of the one told
 # Beside a need this sure a faint crisis is more likely its shadow: "my stepdad hits me" is a little of danger too.
 _PLAIN = 0.7
+# Beside a need that is beyond doubt another one has to be more likely than this.
+_BEYOND_DOUBT, _SHADOW = 0.95, 0.6
 # Needs that hide others: here the answer to one question changes which line is named.
 _WORTH_ASKING = ("need.distress", "helper.distress")
 _PATHS = {"professional": "path.professional", "witness": "path.witness"}
@@ -32,11 +34,18 @@ def crisis(heard: Heard, content: Content) -> Optional[Answer]:
 
 
 def plainly(needs: Iterable[Need]) -> Tuple[Need, ...]:
-    """What was heard without a crisis that is too faint beside what was plainly told or asked."""
-    told = tuple(needs)
+    """What was heard without what is too faint beside a need or question that was plainly told or asked."""
+    told = _without_shadows(tuple(needs))
     if not any(need.label not in CRISIS and need.confidence >= _PLAIN for need in told):
         return told
     return tuple(need for need in told if need.label not in CRISIS or need.confidence >= HARD_CRISIS)
+
+
+def _without_shadows(needs: Tuple[Need, ...]) -> Tuple[Need, ...]:
+    # "post this if I don't send money" is sextortion beyond doubt, and only half sounds like trade.
+    surest = max((need.confidence for need in needs if need.label in PRIORITY), default=0.0)
+    least = _SHADOW if surest >= _BEYOND_DOUBT else 0.0
+    return tuple(need for need in needs if need.label in CRISIS or need.label not in PRIORITY or need.confidence >= least)
 
 
 def refer(heard: Heard, needs: Iterable[Need], content: Content, facts: Optional[Facts] = None) -> Optional[Answer]:

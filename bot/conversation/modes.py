@@ -11,9 +11,9 @@ MEDIA = "media"
 _MEDIA_NOTE = "note.media"
 # They ask for nothing that we understood, or for what was said before: after the idle time that is nobody's business.
 _RELOCKED = frozenset(f"act.{act}" for act in ("greet", "bot", "thanks", "bye", "yes", "no", "idk", "probe", "recall"))
-_RELOCKED |= {"act.more_none", "act.repeat_none", "act.unsure"}
+_RELOCKED |= {"act.more_none", "act.repeat_none", "act.unsure", "menu"}
 # Beside a picture these would only hide why it was not opened.
-_NO_TOPIC = frozenset(("menu", "menu.again", *_RELOCKED))
+_NO_TOPIC = frozenset(("menu.again", *_RELOCKED))
 _URGENT = ("danger", "self_harm")
 
 

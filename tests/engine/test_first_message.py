@@ -81,3 +81,10 @@ def test_the_likeliest_of_what_was_not_understood_earns_care_where_it_may_not_be
     replies = answer("utter_unsure", heard, _CONTENT).reply_ids
     assert (replies[0] == first) is (first is not None)
     assert "self_harm.lead" not in replies
+
+
+@pytest.mark.parametrize("sure, second, beside", [(0.99, 0.57, False), (0.99, 0.7, True), (0.8, 0.57, True)])
+def test_beside_a_need_beyond_doubt_a_half_heard_one_is_its_shadow(sure: float, second: float, beside: bool) -> None:
+    needs = (Need("sextortion", sure), Need("sex_trafficking", second))
+    replies = answer("utter_refer", Heard("disclose", "words", needs), _CONTENT).reply_ids
+    assert ("need.sex_trafficking" in replies) is beside
