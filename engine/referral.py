@@ -21,7 +21,7 @@ _FAINT = 0.5  # below it any other need is more likely a detail of the one told
 # Beside a need this sure a faint crisis is more likely its shadow: "my stepdad hits me" is a little of danger too.
 _PLAIN = 0.7
 # Beside a need that is beyond doubt another one has to be more likely than this.
-_BEYOND_DOUBT, _SHADOW = 0.95, 0.6
+_BEYOND_DOUBT, _SHADOW = 0.95, 0.58
 # Needs that hide others: here the answer to one question changes which line is named.
 _WORTH_ASKING = ("need.distress", "helper.distress")
 _PATHS = {"professional": "path.professional", "witness": "path.witness"}
