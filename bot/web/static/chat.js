@@ -339,7 +339,8 @@
     if (socket) socket.close();
   });
 
-  for (const kind of ["keydown", "pointerdown", "scroll", "input"]) document.addEventListener(kind, touched, { passive: true, capture: true });
+  // No "scroll": the page scrolls by itself when a notice appears.
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchmove", "input"]) document.addEventListener(kind, touched, { passive: true, capture: true });
   document.addEventListener("visibilitychange", checkIdle);
   setInterval(checkIdle, 1000);
 })();
