@@ -200,6 +200,7 @@ async def test_back_forward_and_reload_show_a_working_page(page: Page, site: str
 async def test_back_and_reload_without_script_show_a_working_page(plain: Page, site: str, engine: EngineStandIn) -> None:
     await plain.goto(site)
     await sends(plain, BOSS)
+    await expect(plain.locator(LABOR)).to_have_count(1)
     await plain.reload()
     await expect(plain.locator(LABOR)).to_have_count(1)
     assert engine.texts == [BOSS]
