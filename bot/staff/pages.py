@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.settings import Settings
 from bot.staff.forms import Forms
 from bot.staff.guard import StaffRouter, anybody
 from bot.web.pages import language_of_request
 from bot.web.static import StaticFiles
+from bot.web.templating import environment
 from bot.web.words import Words
 from contract.directory import LANGUAGES, Language
 
@@ -26,13 +26,7 @@ class StaffPages:
         self._words = words
         self._router = router
         self._forms = forms
-        self.templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = environment(_TEMPLATES)
         self.templates.globals.update(
             program=settings.operator.program,
             is_dev=settings.is_dev,

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.settings import Settings
 from bot.web.frames import is_framed
 from bot.web.static import StaticFiles
+from bot.web.templating import environment
 from bot.web.words import Words
 from contract.directory import LANGUAGES, Language
 
@@ -25,13 +25,7 @@ class Pages:
     def __init__(self, settings: Settings, words: Words, static: StaticFiles) -> None:
         """Render with these words; every value is escaped, and one that is missing is an error."""
         self._words = words
-        self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = environment(_TEMPLATES)
         self._templates.filters["unbroken"] = _unbroken
         self._templates.globals.update(
             exit_url=settings.exit_url,

@@ -11,7 +11,8 @@ from typing import Any
 
 from scipy.stats import beta
 
-from engine.measuring.figures import LANGUAGES, hears
+from contract.training_text import LANGUAGES
+from engine.measuring.figures import hears
 from engine.measuring.results import Result
 from engine.measuring.scoring import is_right
 from engine.routing import PRIORITY

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from contract.training_text import LANGUAGES
 from engine.measuring.results import Result
 from engine.measuring.scoring import is_right, leading_line, wilson
 from engine.routing import PRIORITY
 from engine.understanding.labels import ASK, NEED, UNCLEAR, kind
 
 BANDS = 10
-LANGUAGES = ("en", "es", "mix")
 _CRISIS_LINES = ("us-911", "lifeline-988")
 _DIGITS = 4
 

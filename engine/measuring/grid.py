@@ -5,27 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from contract.folding import fold
+from contract.training_text import FORMS, LANGUAGES, WHO
 from engine.routing import PRIORITY
 from engine.understanding.examples import NLU_DATA, Example, read_examples
 from engine.understanding.labels import NONE
 
 GRID = NLU_DATA / "GRID.md"
-WHO = ("youth", "caregiver", "friend", "witness", "professional", "adult", "survivor", "any")
-FORMS = (
-    "disclosure",
-    "half",
-    "denial",
-    "third",
-    "question",
-    "code_word",
-    "multi",
-    "ramble",
-    "one_word",
-    "typos",
-    "voice",
-    "plain",
-)
-LANGUAGES = ("en", "es", "mix")
 # Somebody who writes about another person discloses nothing of their own, and "third" is their form.
 ABOUT_OTHERS = ("caregiver", "friend", "witness", "professional")
 HARD = ("danger", "self_harm")

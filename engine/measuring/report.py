@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Callable
 
-from engine.measuring.figures import LANGUAGES, hears, part_of
+from contract.training_text import LANGUAGES
+from engine.measuring.figures import hears, part_of
 from engine.measuring.first_reply import CRISIS_LINES, first_lines
 from engine.measuring.results import Result
 from engine.routing import PRIORITY

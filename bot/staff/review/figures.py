@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en", "es", "mix")
+from contract.training_text import LANGUAGES
+
 _FEW = 0.1
 _RARE = 0.1  # below, nearly everything is true by being nothing
 

@@ -11,8 +11,9 @@ from bot.staff.guard import fields, member
 from bot.staff.parts import StaffParts
 from bot.staff.review.parts import Shelf
 from bot.staff.review.proposals import Change, Proposals
-from bot.staff.review.training_text import FORMS, LANGUAGES, NONE, WHO, Labels, Row, TrainingText, texts_with_label
+from bot.staff.review.training_text import NONE, Labels, Row, TrainingText, texts_with_label
 from bot.staff.review.wording import MAX_REASON, MAX_TEXT, alike, faults
+from contract.training_text import FORMS, LANGUAGES, WHO
 
 _PLACES = ("first", "second", "third", "fourth")
 _ON_A_PAGE = 50

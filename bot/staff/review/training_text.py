@@ -9,23 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from contract.training_text import LANGUAGES
+
 NONE = "none"
-WHO = ("youth", "caregiver", "friend", "witness", "professional", "adult", "survivor", "any")
-FORMS = (
-    "disclosure",
-    "half",
-    "denial",
-    "third",
-    "question",
-    "code_word",
-    "multi",
-    "ramble",
-    "one_word",
-    "typos",
-    "voice",
-    "plain",
-)
-LANGUAGES = ("en", "es", "mix")
 
 _INTENT = re.compile(r'- intent: "?([a-z_]+)"?')
 _TEXT = "  - text: |"

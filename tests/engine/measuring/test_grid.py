@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from contract.training_text import FORMS, LANGUAGES, WHO
 from engine.measuring import grid
 from engine.routing import PRIORITY
 from engine.understanding.examples import Example, read_examples
@@ -18,9 +19,9 @@ def test_page_is_that_of_the_text() -> None:
 
 @pytest.mark.parametrize("need", PRIORITY)
 def test_cells_add_up_to_all_messages_of_a_need(need: str) -> None:
-    cells = [grid.cell(_EXAMPLES, need, who, form) for who in grid.WHO for form in grid.FORMS]
+    cells = [grid.cell(_EXAMPLES, need, who, form) for who in WHO for form in FORMS]
     count = Counter(example.lang for example in _EXAMPLES if need in example.labels)
-    assert [sum(column) for column in zip(*cells, strict=True)] == [count[language] for language in grid.LANGUAGES]
+    assert [sum(column) for column in zip(*cells, strict=True)] == [count[language] for language in LANGUAGES]
 
 
 def test_empty_cells_are_named() -> None:

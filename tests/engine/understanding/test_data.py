@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
+from contract.training_text import FORMS, WHO
 from engine.routing import PRIORITY
 from engine.understanding.examples import NLU_DATA, Example, intents_with_examples, read_examples
 from engine.understanding.labels import intent_of
 
-_WHO = {"youth", "caregiver", "friend", "witness", "professional", "adult", "survivor", "any"}
-_FORMS = {"disclosure", "half", "denial", "third", "question", "code_word"}
-_FORMS |= {"multi", "ramble", "one_word", "typos", "voice", "plain"}
 _LANGUAGES = {"en", "es", "mix", "other"}
 _NEED_EXAMPLES = 60  # of each need, in each language
 _TOPIC_EXAMPLES = 15  # of each question and act, in each language
@@ -41,8 +39,8 @@ def test_labels_known_and_all_used() -> None:
 
 
 def test_metadata_in_its_sets() -> None:
-    assert {example.who for example in examples()} <= _WHO
-    assert {example.form for example in examples()} <= _FORMS
+    assert {example.who for example in examples()} <= set(WHO)
+    assert {example.form for example in examples()} <= set(FORMS)
     assert {example.lang for example in examples()} <= _LANGUAGES
 
 
