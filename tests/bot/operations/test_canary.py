@@ -32,7 +32,7 @@ LEFT = [
 ]
 
 
-@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize("left", LEFT, ids=range(len(LEFT)))
 def test_every_form_is_found(left: str) -> None:
     assert search(CANARY, [canary.text("log", lambda: f"before {left} after")])
 
@@ -48,6 +48,14 @@ def test_nothing_is_found_where_nothing_is() -> None:
 def test_a_report_does_not_repeat_what_was_found() -> None:
     hits = search(CANARY, [canary.text("log", lambda: " ".join(LEFT))])
     assert hits and not any(CANARY.word in repr(hit) or CANARY.number[2:] in repr(hit) for hit in hits)
+
+
+def test_its_neighbours_are_not_taken_for_it() -> None:
+    """Encoded, its last digit may melt into what follows; all others count."""
+    neighbours = ("+14155550187", "+14155551177", "+14165550177")
+    encoded = [base64.b64encode(("x" * offset + number).encode()).decode() for offset in range(4) for number in neighbours]
+
+    assert search(CANARY, [canary.text("log", lambda: " ".join([*neighbours, *encoded]))]) == []
 
 
 def test_two_canaries_are_not_the_same() -> None:
