@@ -59,6 +59,11 @@ TABLES = {
             language TEXT NOT NULL,        -- en or es; empty: as the browser asks
             new_factor TEXT NOT NULL       -- encrypted secret that is being set up; empty otherwise
         ) STRICT, WITHOUT ROWID""",
+    "staff_device": """
+        CREATE TABLE IF NOT EXISTS staff_device (
+            name TEXT PRIMARY KEY,         -- an account
+            epoch INTEGER NOT NULL         -- goes up when all browsers it is known by become strangers again
+        ) STRICT, WITHOUT ROWID""",
     "staff_audit": """
         CREATE TABLE IF NOT EXISTS staff_audit (
             number INTEGER PRIMARY KEY,    -- counts up without a gap

@@ -11,6 +11,7 @@ from bot.operations.vitals import Vitals
 from bot.settings import Settings
 from bot.staff import headers
 from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.devices import Devices
 from bot.staff.accounts.factors import Factors
 from bot.staff.accounts.members import Members
 from bot.staff.accounts.pages import AccountPages
@@ -85,14 +86,15 @@ class Staff:
         """Every area; the order is that of the menu."""
         factors = Factors(self.settings.secret_key, self.settings.operator.program)
         members = Members(self.ledger, Passwords(), factors, parts.audit)
+        devices = Devices(self.settings.secret_key, self.ledger, secure=not self.settings.is_dev)
         return [
             Needs(parts),
             ReviewPages(parts, self.review),
             Desk(parts),
             Operations(parts),
-            SignIn(parts, members, sessions, Attempts()),
+            SignIn(parts, members, sessions, devices, Attempts()),
             # Counted apart: strangers at the door do not stop those who are in.
-            AccountPages(parts, members, sessions, Attempts()),
+            AccountPages(parts, members, sessions, devices, Attempts()),
             SecondFactorPages(parts, members, sessions),
             LogPage(parts),
         ]

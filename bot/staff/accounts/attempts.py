@@ -1,4 +1,4 @@
-"""How often somebody may guess: by name and by place, with pauses that grow and always end."""
+"""How often somebody may guess: by name and by place, or by known browser, with pauses that grow and always end."""
 
 import hashlib
 import hmac
@@ -32,11 +32,11 @@ class Attempts:
         self._key = secrets.token_bytes(32)
         self._counts: dict[bytes, _Count] = {}
 
-    def begin(self, name: str, place: str) -> float:
+    def begin(self, name: str, place: str, device: str | None = None) -> float:
         """Count an attempt before it is looked at; how many seconds to wait first, 0 to go on."""
         now = self._clock()
         self._forget(now)
-        counts = [(self._hidden(f"name {name}"), FREE_BY_NAME), (self._hidden(f"place {place}"), self._free_by_place)]
+        counts = self._counted(name, place, device)
         # Who has to wait leaves nothing in memory: else made-up names would push the counts of real ones out.
         if (wait := max((self._counts[key].until for key, _ in counts if key in self._counts), default=now) - now) > 0:
             return wait
@@ -48,12 +48,21 @@ class Attempts:
             count.until = now + _pause(count.failures - free)
         return 0.0
 
-    def succeeded(self, name: str, place: str) -> None:
-        """The attempt was right: forget the name's failures, and this one of the place."""
+    def succeeded(self, name: str, place: str, device: str | None = None) -> None:
+        """The attempt was right: forget the failures of the name, and this one of the place; or those of the browser."""
+        if device:  # strangers who guess meanwhile are given nothing anew
+            self._counts.pop(self._hidden(f"device {device}"), None)
+            return
         self._counts.pop(self._hidden(f"name {name}"), None)
         if count := self._counts.get(self._hidden(f"place {place}")):
             count.failures = max(0, count.failures - 1)
             count.until = 0.0 if count.failures < self._free_by_place else count.until
+
+    def _counted(self, name: str, place: str, device: str | None) -> list[tuple[bytes, int]]:
+        """What an attempt counts against: a known browser by itself, so that nobody else can hold it off."""
+        if device:
+            return [(self._hidden(f"device {device}"), FREE_BY_NAME)]
+        return [(self._hidden(f"name {name}"), FREE_BY_NAME), (self._hidden(f"place {place}"), self._free_by_place)]
 
     def _hidden(self, what: str) -> bytes:
         return hmac.digest(self._key, what.encode(errors="replace"), hashlib.sha256)

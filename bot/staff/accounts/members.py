@@ -49,7 +49,7 @@ class Members:
             return None
         if self._passwords.is_outdated(usable.password):
             kept = await self.hashed(password)
-            await self._ledger.write(lambda database: table.set_password(database, usable.name, kept))
+            await self._ledger.write(lambda database: table.rehash(database, usable.name, kept))
         return usable
 
     async def exists(self, name: str) -> bool:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.staff.accounts import table
 from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.devices import Devices
 from bot.staff.accounts.members import Members
 from bot.staff.accounts.passwords import PasswordRefused, check_new
 from bot.staff.accounts.sessions import Sessions
@@ -22,13 +23,16 @@ _PAGE = "/account"
 class AccountPages:
     """`/account` and what it posts to."""
 
-    def __init__(self, parts: StaffParts, members: Members, sessions: Sessions, attempts: Attempts) -> None:
+    def __init__(
+        self, parts: StaffParts, members: Members, sessions: Sessions, devices: Devices, attempts: Attempts
+    ) -> None:
         """Change these members."""
         self._pages = parts.pages
         self._audit = parts.audit
         self._settings = parts.settings
         self._members = members
         self._sessions = sessions
+        self._devices = devices
         self._attempts = attempts
 
     def add_routes(self, router: StaffRouter) -> None:
@@ -64,7 +68,7 @@ class AccountPages:
         return response
 
     async def change_password(self, request: web.Request) -> web.StreamResponse:
-        """Another password; every other session ends."""
+        """Another password; every other session ends, and no other browser is known any more."""
         require_proof(request, _PAGE)
         account, password = session(request).account, fields(request).get("password", "")
         try:
@@ -79,6 +83,7 @@ class AccountPages:
         )
         response = web.Response(status=303, headers={"Location": _PAGE})
         self._sessions.hand_out(response, token)
+        await self._devices.hand_out(response, account.name)
         return response
 
     async def new_recovery_codes(self, request: web.Request) -> web.StreamResponse:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.operations.metrics import SIGN_INS
 from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.devices import Devices
 from bot.staff.accounts.members import Members
 from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.table import Account, spelled
@@ -20,13 +21,16 @@ from bot.web.limits import client_network
 class SignIn:
     """`/login` and `/logout`."""
 
-    def __init__(self, parts: StaffParts, members: Members, sessions: Sessions, attempts: Attempts) -> None:
+    def __init__(
+        self, parts: StaffParts, members: Members, sessions: Sessions, devices: Devices, attempts: Attempts
+    ) -> None:
         """Sign these members in."""
         self._pages = parts.pages
         self._audit = parts.audit
         self._proxies = parts.settings.trusted_proxies
         self._members = members
         self._sessions = sessions
+        self._devices = devices
         self._attempts = attempts
 
     def add_routes(self, router: StaffRouter) -> None:
@@ -44,7 +48,8 @@ class SignIn:
         """Check name, password and code; on to where one was going, or the form once more."""
         posted, place = fields(request), client_network(request, self._proxies)
         name = spelled(posted.get("name", "")) or posted.get("name", "")
-        if wait := self._attempts.begin(name, place):
+        device = await self._devices.known(request, name)
+        if wait := self._attempts.begin(name, place, device):
             SIGN_INS.labels("locked").inc()
             await self._note(name, Action.SIGN_IN_LOCKED)
             return self._locked(request, wait)
@@ -53,7 +58,7 @@ class SignIn:
         if account is None:
             await self._note(name, Action.SIGN_IN_REFUSED)
             return self._form(request, posted.get("next", "/"), status=401, text="login.refused")
-        self._attempts.succeeded(name, place)
+        self._attempts.succeeded(name, place, device)
         return await self._begin(request, account, own_path(posted.get("next", "/")))
 
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
@@ -69,6 +74,7 @@ class SignIn:
     async def _begin(self, request: web.Request, account: Account, to: str) -> web.StreamResponse:
         response = web.Response(status=303, headers={"Location": to})
         await self._sessions.begin(response, account, instead_of=current(request))
+        await self._devices.hand_out(response, account.name)
         return response
 
     async def _note(self, name: str, action: Action) -> None:

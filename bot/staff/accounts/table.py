@@ -66,6 +66,7 @@ def remove(database: sqlite3.Connection, name: str) -> None:
     """Forget an account; what it did stays in the log."""
     name = known(database, name).name
     database.execute("DELETE FROM staff_recovery WHERE name = ?", (name,))
+    database.execute("DELETE FROM staff_device WHERE name = ?", (name,))
     database.execute("DELETE FROM staff_account WHERE name = ?", (name,))
 
 
@@ -75,13 +76,29 @@ def set_role(database: sqlite3.Connection, name: str, role: Role) -> None:
 
 
 def set_password(database: sqlite3.Connection, name: str, password: str) -> None:
-    """Keep another hash."""
+    """Keep the hash of another password; browsers that were known are strangers again."""
+    rehash(database, name, password)
+    _forget_devices(database, name)
+
+
+def rehash(database: sqlite3.Connection, name: str, password: str) -> None:
+    """Keep another hash of the same password."""
     database.execute("UPDATE staff_account SET password = ? WHERE name = ?", (password, known(database, name).name))
 
 
 def set_disabled(database: sqlite3.Connection, name: str, disabled: bool) -> None:
-    """Let nobody, or somebody again, sign in with this account."""
+    """Let nobody, or somebody again, sign in with this account; browsers that were known are strangers again."""
     database.execute("UPDATE staff_account SET disabled = ? WHERE name = ?", (disabled, known(database, name).name))
+    _forget_devices(database, name)
+
+
+def device_epoch(database: sqlite3.Connection, name: str) -> int | None:
+    """The number that browsers of this account are known by, until it goes up; None when nobody may sign in with it."""
+    account = find(database, name)
+    if account is None or account.disabled:
+        return None
+    row = database.execute("SELECT epoch FROM staff_device WHERE name = ?", (account.name,)).fetchone()
+    return row[0] if row else 0
 
 
 def set_second_factor(database: sqlite3.Connection, name: str, kept: str, step: int) -> None:
@@ -112,6 +129,11 @@ def recovery_left(database: sqlite3.Connection, name: str) -> int:
     """How many recovery codes are left."""
     count: int = database.execute("SELECT count(*) FROM staff_recovery WHERE name = ?", (name,)).fetchone()[0]
     return count
+
+
+def _forget_devices(database: sqlite3.Connection, name: str) -> None:
+    statement = "INSERT INTO staff_device VALUES (?, 1) ON CONFLICT DO UPDATE SET epoch = epoch + 1"
+    database.execute(statement, (known(database, name).name,))
 
 
 def _was_somebody(database: sqlite3.Connection, name: str) -> bool:

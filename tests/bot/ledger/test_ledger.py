@@ -24,6 +24,7 @@ ALLOWED = {
     "staff_account": {"name", "role", "password", "second_factor", "last_step", "disabled", "since"},
     "staff_recovery": {"name", "code"},
     "staff_session": {"id", "name", "began", "seen", "proved", "language", "new_factor"},
+    "staff_device": {"name", "epoch"},
     "staff_audit": {"number", "at", "who", "action", "subject", "seal"},
     "staff_audit_ends": {"one", "first", "before", "last", "seal", "sealed"},
     "proposal": {"id", "author", "made", "key", "text", "needs", "who", "form", "lang", "reason", "state", "decided_by"}

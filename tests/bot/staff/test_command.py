@@ -134,7 +134,7 @@ async def test_an_account_that_is_removed_is_gone_and_its_name_not_given_again(
     assert (await browser.get("/")).status == 303
     assert (await browser.sign_in(browser.name)).status == 401
     with closing(sqlite3.connect(ledger_path)) as database:
-        for table in ("staff_account", "staff_session", "staff_recovery"):
+        for table in ("staff_account", "staff_session", "staff_recovery", "staff_device"):
             assert database.execute(f"SELECT 1 FROM {table} WHERE name = ?", (browser.name,)).fetchone() is None
     code, said = run("add", browser.name, "--role", "admin", "--password-stdin", given=LONG)
     assert (code, "before" in said) == (2, True)
