@@ -23,6 +23,7 @@ _DEV_CONTACT = "waypost.test/help"
 _EXIT_URL = "https://www.weather.gov/"  # small, public, nothing personal, and anybody may look at the weather
 _SECRET_BYTES = 32
 _MOST_WEEKLY, _MOST_YEARLY = 2_000, 106_000  # thousandths of epsilon; more would be no privacy worth the name
+_HOST_NAME = re.compile("[0-9a-z]([0-9a-z.-]*[0-9a-z])?|[0-9a-f:]+")
 _ACCOUNT = re.compile("AC[0-9a-fA-F]{32}")
 _ACCOUNT_IN_DEV = re.compile("AC[0-9a-zA-Z]{1,64}")  # a stand-in may call its account what it likes; it goes into URLs
 
@@ -64,6 +65,7 @@ class Settings:
     environment: Environment
     listen: Address
     staff_listen: Address
+    staff_hosts: tuple[str, ...]
     engine_listen: Address
     engines: int
     public_url: str
@@ -125,6 +127,7 @@ class Settings:
             environment=environment,
             listen=Address.parse("WAYPOST_LISTEN", get("WAYPOST_LISTEN") or "127.0.0.1:8080"),
             staff_listen=Address.parse("WAYPOST_STAFF_LISTEN", get("WAYPOST_STAFF_LISTEN") or "127.0.0.1:8081"),
+            staff_hosts=tuple(map(_host_name, _listed(get("WAYPOST_STAFF_HOSTS")))),
             engine_listen=Address.parse("WAYPOST_ENGINE_LISTEN", get("WAYPOST_ENGINE_LISTEN") or "127.0.0.1:5005"),
             engines=_whole("WAYPOST_ENGINES", get("WAYPOST_ENGINES") or str(os.cpu_count() or 1), least=1),
             public_url=(get("WAYPOST_PUBLIC_URL") or "https://waypost.test").rstrip("/"),
@@ -225,6 +228,12 @@ def _frame_parent(value: str) -> str:
     if value.rstrip("/") != origin or not parts.hostname or not value.isascii() or set(value) & set(";'\"*@"):
         raise SettingsError("WAYPOST_FRAME_PARENTS must be whole origins without a path")
     return origin
+
+
+def _host_name(value: str) -> str:
+    if not _HOST_NAME.fullmatch(value.lower()):
+        raise SettingsError("WAYPOST_STAFF_HOSTS must be names or addresses, such as staff.example.org, without a port")
+    return value.lower()
 
 
 def _is_local(host: str | None) -> bool:

@@ -26,6 +26,7 @@ from bot.staff.errors import kind_errors
 from bot.staff.forms import MAX_BODY, Forms
 from bot.staff.guard import Guard, StaffRouter
 from bot.staff.health.operations import Operations
+from bot.staff.hosts import Hosts
 from bot.staff.ledger import StaffLedger
 from bot.staff.log_page import LogPage
 from bot.staff.needs.area import Needs
@@ -66,7 +67,7 @@ class Staff:
         guard = Guard(router, sessions, audit, forms, is_dev=self.settings.is_dev)
         app[ROUTER] = router
         headers.protect(app)
-        app.middlewares.extend([kind_errors(pages), guard.admit])
+        app.middlewares.extend([Hosts(self.settings).admit, kind_errors(pages), guard.admit])
         self._add_public(router, static)
         for area in self._areas(self._parts(pages, audit), sessions):
             area.add_routes(router)

@@ -11,7 +11,7 @@ from tests.fakes import EngineStandIn, Phone, RedisServer
 # Channels, and the codes of refusals and fallbacks: all that a label may say.
 FIXED_LABELS = {
     *("sms", "web"),
-    *("signature", "content_type", "malformed", "too_large", "incomplete", "no_token"),
+    *("signature", "content_type", "malformed", "too_large", "incomplete", "no_token", "host"),
     *("full", "slow", "refused", "odd", "unknown_reply", "fault"),
     *("deleted", "gone", "early", "given_up", "busy", "error", "credentials", "unreachable"),
     *("ok", "locked"),
