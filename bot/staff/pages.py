@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from yarl import URL
 
 from bot.settings import Settings
 from bot.staff.forms import Forms
@@ -44,7 +45,7 @@ class StaffPages:
         body = self.templates.get_template(template).render(
             language=language,
             path=request.path,
-            here=request.path if self._router.can_be_opened(request) else "/",
+            in_language=partial(_in_language, request.rel_url if self._router.can_be_opened(request) else URL("/")),
             member=who,
             csrf=self._forms.token(who.session) if who else "",
             menu=[entry for entry in self._router.menu if who and who.role.includes(entry.role)],
@@ -53,6 +54,11 @@ class StaffPages:
             **facts,
         )
         return web.Response(text=body, content_type="text/html", status=status)
+
+
+def _in_language(page: URL, language: Language) -> str:
+    """The same page with all that was asked of it, in this language."""
+    return str(page.update_query(lang=language))
 
 
 def language_of(request: web.Request) -> Language:
