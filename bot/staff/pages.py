@@ -45,7 +45,7 @@ class StaffPages:
         body = self.templates.get_template(template).render(
             language=language,
             path=request.path,
-            in_language=partial(_in_language, request.rel_url if self._router.can_be_opened(request) else URL("/")),
+            in_language=partial(_in_language, self._address(request, status)),
             member=who,
             csrf=self._forms.token(who.session) if who else "",
             menu=[entry for entry in self._router.menu if who and who.role.includes(entry.role)],
@@ -54,6 +54,11 @@ class StaffPages:
             **facts,
         )
         return web.Response(text=body, content_type="text/html", status=status)
+
+    def _address(self, request: web.Request, status: int) -> URL:
+        """What to ask for to see this page once more; of what was refused, nothing that was asked is repeated."""
+        page = request.rel_url if self._router.can_be_opened(request) else URL("/")
+        return page if status == web.HTTPOk.status_code else page.with_query(None)
 
 
 def _in_language(page: URL, language: Language) -> str:

@@ -24,8 +24,7 @@ def languages(shown: Shown) -> dict[str, URL]:
     "asked",
     [
         "/trends?weeks=13",
-        "/?period=2026-W40&weeks=4",
-        "/compare?period=2026-W41&with=2026-W40",
+        "/?weeks=4",
         "/log?before=12&before=13",
         "/desk/replies?x=%26lang%3Den%23%3F%2B+%C3%B1",
         "/account/prove?next=/compare%3Fa%3D2026-W40",
@@ -46,6 +45,11 @@ async def test_on_the_way_in_the_aim_is_kept(new_browser: NewBrowser) -> None:
     shown = await new_browser().get("/login?next=/trends%3Fweeks%3D13")
     shown = await new_browser().get(str(languages(shown)["es"]))
     assert '<html lang="es">' in shown.source and 'name="next" value="/trends?weeks=13"' in shown.source
+
+
+async def test_what_was_refused_is_not_asked_again(staff: Staff) -> None:
+    shown = await (await staff(Role.VIEWER)).get("/compare?period=nonsense&with=2026-W40")
+    assert (shown.status, str(languages(shown)["es"])) == (400, "/compare?lang=es")
 
 
 @pytest.mark.parametrize("odd", ["/nowhere?a=b", "//elsewhere.test/?a=b", "/trends/?%ff=%fe", "/login?%ff=%00&<script>"])

@@ -1,6 +1,7 @@
 """Trends, one need, the comparison of two weeks, and what the figures are."""
 
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -115,6 +116,13 @@ async def test_weeks_that_cannot_be_compared_say_why(staff: Staff, query: str, s
 async def test_a_week_is_not_compared_with_itself(staff: Staff) -> None:
     shown = await (await staff(Role.VIEWER)).get(f"/compare?period={WEEK}&with={WEEK}")
     assert shown.status == 200 and "the same week twice" in shown.words
+
+
+@pytest.mark.usefixtures("weeks")
+async def test_another_language_keeps_the_weeks(staff: Staff) -> None:
+    browser = await staff(Role.VIEWER)
+    for asked in (f"/?period={WEEK}", f"/?period={WEEK}&weeks=4", f"/compare?period={WEEK}&with={WEEK}"):
+        assert f'href="{escape(asked)}&amp;lang=es" lang="es"' in (await browser.get(asked)).source
 
 
 async def test_before_the_first_week_every_page_says_so(staff: Staff) -> None:
