@@ -1,7 +1,7 @@
 """Questions about the subject, answered for who asks and for the need they told before."""
 
 from dataclasses import replace
-from typing import Dict, Iterator, Optional
+from typing import Dict, Iterator, Optional, Tuple
 
 from contract.content import Content
 from contract.wire import Need
@@ -14,6 +14,7 @@ from engine.routing import CRISIS
 from engine.short_answers import answers_in, asks_whom_to_tell
 
 _LEANING = 0.5
+_FINER = 0.5  # the one thing asked about lines, heard beside the wider question
 _CERTAIN = 1.0
 _TELLING = ("report", "denunci")
 _FEW_WORDS = 12
@@ -34,7 +35,7 @@ _WHAT_NOW = {
 
 def question(heard: Heard, content: Content) -> Optional[Answer]:
     """The answer to a question; in a conversation one that was heard clearly counts, even if the whole was unsure."""
-    topic = next((topic for topic in _topics(heard) if f"ask.{topic}" in content.replies), None)
+    topic = next((topic for topic in _topics(_asked(heard), heard) if f"ask.{topic}" in content.replies), None)
     if topic == "which_line" and (found := beside_line("before.human", heard)):
         return found
     return Answer((f"ask.{topic}",)) if topic else None
@@ -80,13 +81,26 @@ def _what_now(heard: Heard, content: Content) -> Optional[Answer]:
     return refer(heard, [Need(heard.state.need, _CERTAIN)], content)
 
 
-def _topics(heard: Heard) -> Iterator[str]:
-    for need in heard.needs if heard.intent == "ask" else _leaning(heard):
-        if need.label.startswith("ask_"):
-            yield _fitting(need.label[len("ask_") :], heard)
+def _topics(asked: Tuple[Need, ...], heard: Heard) -> Iterator[str]:
+    finer = _finer(asked)
+    wider = [need.label for need in asked if need.label.startswith("ask_") and not lines.is_fine(need.label)]
+    for label in (finer, *wider) if finer else wider:
+        yield _fitting(label[len("ask_") :], heard)
 
 
-def _leaning(heard: Heard) -> "tuple[Need, ...]":
+def _finer(asked: Tuple[Need, ...]) -> Optional[str]:
+    # "parents or police?" asks two things at once: the wider answer holds both.
+    if not asked or not lines.aspect_of(asked[0].label):
+        return None
+    clear = [need.label for need in asked if lines.is_fine(need.label) and need.confidence >= _FINER]
+    return clear[0] if len(clear) == 1 else None
+
+
+def _asked(heard: Heard) -> Tuple[Need, ...]:
+    return heard.needs if heard.intent == "ask" else _leaning(heard)
+
+
+def _leaning(heard: Heard) -> Tuple[Need, ...]:
     top = heard.likely[:1]
     is_heard = heard.is_in_conversation and heard.intent in ("unsure", "other") and top and top[0].confidence >= _LEANING
     return top if is_heard else ()
