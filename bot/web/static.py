@@ -9,6 +9,8 @@ from pathlib import Path
 from aiohttp import web
 
 _FOLDER = Path(__file__).parent / "static"
+# In each stylesheet, not beside it: a page loads one, and nothing twice.
+_BASE = (Path(__file__).parent / "base.css").read_bytes()
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -54,5 +56,5 @@ class StaticFiles:
 
 
 def _read(path: Path) -> _File:
-    plain = path.read_bytes()
+    plain = (_BASE if path.suffix == ".css" else b"") + path.read_bytes()
     return _File(plain, gzip.compress(plain, 9, mtime=0), _TYPES[path.suffix])
