@@ -34,6 +34,7 @@ from bot.staff.pages import StaffPages
 from bot.staff.parts import Area, StaffParts
 from bot.staff.review.pages import ReviewPages
 from bot.staff.review.parts import Review
+from bot.staff.turns import Turns
 from bot.staff.upkeep import upkeep
 from bot.web.health import Health
 from bot.web.static import StaticFiles
@@ -64,10 +65,11 @@ class Staff:
         pages = StaffPages(self.settings, words, static, router, forms)
         audit = Audit(self.ledger, Chain(self.settings.secret_key))
         sessions = Sessions(self.ledger, audit, secure=not self.settings.is_dev)
-        guard = Guard(router, sessions, audit, forms, is_dev=self.settings.is_dev)
+        turns = Turns()
+        guard = Guard(router, sessions, audit, forms, turns, is_dev=self.settings.is_dev)
         app[ROUTER] = router
         headers.protect(app)
-        app.middlewares.extend([Hosts(self.settings).admit, kind_errors(pages), guard.admit])
+        app.middlewares.extend([Hosts(self.settings).admit, kind_errors(pages, turns), guard.admit])
         self._add_public(router, static)
         for area in self._areas(self._parts(pages, audit), sessions):
             area.add_routes(router)

@@ -1,6 +1,5 @@
 """The trust line: who is signed in, what they may open, and that their forms are our own. Denies by default."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -13,10 +12,10 @@ from bot.staff.accounts.sessions import Over, Session, Sessions
 from bot.staff.audit import Action, Audit
 from bot.staff.forms import Forms, is_own_site, read_form
 from bot.staff.roles import Role
+from bot.staff.turns import Turns
 from contract.directory import LANGUAGES, Language
 
 PROOF_SECONDS = 10 * 60
-_AT_ONCE = 2  # pages that are made at the same time: between two of them the loop turns to people who wrote
 _ENROL = "/account/second-factor"
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -142,14 +141,16 @@ class StaffRouter:
 class Guard:
     """Stands before every handler."""
 
-    def __init__(self, router: StaffRouter, sessions: Sessions, audit: Audit, forms: Forms, *, is_dev: bool) -> None:
+    def __init__(
+        self, router: StaffRouter, sessions: Sessions, audit: Audit, forms: Forms, turns: Turns, *, is_dev: bool
+    ) -> None:
         """In development a second factor is offered; elsewhere nobody gets far without one."""
         self._router = router
         self._sessions = sessions
         self._audit = audit
         self._forms = forms
         self._is_dev = is_dev
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._turns = turns
 
     @web.middleware
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -167,7 +168,7 @@ class Guard:
         await self._hear_language(request)
         if access and not access.waits:
             return await handler(request)
-        async with self._turn:
+        async with self._turns.one():
             return await handler(request)
 
     def _know(self, request: web.Request, found: Session) -> None:

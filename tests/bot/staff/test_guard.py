@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+from collections import Counter
 from itertools import product
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +15,7 @@ from bot.app import Gateway
 from bot.staff.app import ROUTER
 from bot.staff.desk.book import Book
 from bot.staff.forms import own_path
+from bot.staff.pages import StaffPages
 from bot.staff.roles import Role
 from tests.bot.staff.conftest import NewAccount, NewBrowser, Staff
 from tests.staff import PASSWORD, Shown
@@ -264,6 +267,32 @@ def test_nothing_of_the_gateway_but_its_wiring_imports_staff_pages() -> None:
     files = [path for path in root.rglob("*.py") if root / "staff" not in path.parents and path not in wiring]
     assert len(files) > 50
     assert [path for path in files if "bot.staff" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("made", ["/login", "/nowhere", "/logout"])
+async def test_between_two_pages_the_loop_turns_to_people(staff: Staff, monkeypatch: pytest.MonkeyPatch, made: str) -> None:
+    """Pages that wait for nothing, and those that say what is wrong, which strangers get too."""
+    viewer, loop = await staff(Role.VIEWER), asyncio.get_running_loop()
+    turn, pages, running = 0, Counter[int](), True
+    page = StaffPages.page
+
+    def turns() -> None:
+        nonlocal turn
+        turn += 1
+        if running:
+            loop.call_soon(turns)
+
+    def counted(*arguments: Any, **facts: Any) -> web.Response:
+        pages[turn] += 1
+        return page(*arguments, **facts)
+
+    monkeypatch.setattr(StaffPages, "page", counted)
+    turns()
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    asked = [viewer.post(made, foreign) if made == "/logout" else viewer.get(made) for _ in range(60)]
+    assert len({shown.status for shown in await asyncio.gather(*asked)}) == 1
+    running = False
+    assert pages.total() == 60 and max(pages.values()) <= 2
 
 
 async def test_few_pages_are_made_at_once_and_a_probe_waits_for_none(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
