@@ -1,5 +1,6 @@
 """Rendering: templates, words in the member's language, and what every page knows."""
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.settings import Settings
-from bot.staff.forms import Forms
+from bot.staff.forms import Forms, own_path
 from bot.staff.guard import StaffRouter, anybody
 from bot.web.pages import language_of_request
 from bot.web.static import StaticFiles
@@ -16,6 +17,9 @@ from bot.web.templating import environment
 from bot.web.words import Words
 from contract.directory import LANGUAGES, Language
 
+# What pages ask for: a label, a week, the number of a page or an entry; nothing that could be a phone number.
+_LABEL = re.compile(r"[a-z][a-z _-]{0,39}")
+_PLACE = re.compile(r"[0-9]{4}-W[0-9]{2}|[0-9]{1,6}")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -56,9 +60,17 @@ class StaffPages:
         return web.Response(text=body, content_type="text/html", status=status)
 
     def _address(self, request: web.Request, status: int) -> URL:
-        """What to ask for to see this page once more; of what was refused, nothing that was asked is repeated."""
-        page = request.rel_url if self._router.can_be_opened(request) else URL("/")
-        return page if status == web.HTTPOk.status_code else page.with_query(None)
+        """What to ask for to see this page once more; what was refused, or is none of our words, is not repeated."""
+        if not self._router.can_be_opened(request):
+            return URL("/")
+        kept = [asked for asked in request.query.items() if _is_ours(*asked)] if status == web.HTTPOk.status_code else []
+        return request.rel_url.with_query(kept)
+
+
+def _is_ours(name: str, value: str) -> bool:
+    if name == "next":
+        return own_path(value) == value
+    return bool(_LABEL.fullmatch(name) and (_LABEL.fullmatch(value) or _PLACE.fullmatch(value)))
 
 
 def _in_language(page: URL, language: Language) -> str:

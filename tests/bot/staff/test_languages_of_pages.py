@@ -26,8 +26,8 @@ def languages(shown: Shown) -> dict[str, URL]:
         "/trends?weeks=13",
         "/?weeks=4",
         "/log?before=12&before=13",
-        "/desk/replies?x=%26lang%3Den%23%3F%2B+%C3%B1",
-        "/account/prove?next=/compare%3Fa%3D2026-W40",
+        "/desk/replies?role=native+reader",
+        "/account/prove?next=/compare%3Fwith%3D2026-W40%26period%3D2026-W41",
         "/trends?lang=en&weeks=13&lang=xx",
         "/trends",
     ],
@@ -50,6 +50,14 @@ async def test_on_the_way_in_the_aim_is_kept(new_browser: NewBrowser) -> None:
 async def test_what_was_refused_is_not_asked_again(staff: Staff) -> None:
     shown = await (await staff(Role.VIEWER)).get("/compare?period=nonsense&with=2026-W40")
     assert (shown.status, str(languages(shown)["es"])) == (400, "/compare?lang=es")
+
+
+@pytest.mark.parametrize(
+    "typed", ["before=15550100", "before=1-555-0100", "weeks=Hey,+you", "wörd=1", "next=//x.test", "x=%26"]
+)
+async def test_what_is_none_of_our_words_is_not_repeated(staff: Staff, typed: str) -> None:
+    shown = await (await staff(Role.ADMIN)).get(f"/log?weeks=13&{typed}")
+    assert (shown.status, str(languages(shown)["es"])) == (200, "/log?weeks=13&lang=es")
 
 
 @pytest.mark.parametrize("odd", ["/nowhere?a=b", "//elsewhere.test/?a=b", "/trends/?%ff=%fe", "/login?%ff=%00&<script>"])
