@@ -1,9 +1,11 @@
 """The first answer, the only one most people read, says the very thing asked, in the words people look for."""
 
+import re
+
 import pytest
 
 from contract.content import Content
-from contract.directory import Language
+from contract.directory import LANGUAGES, Language
 
 # What the short words of a reply must hold, by language; each is a word or the beginning of one.
 WORDS: dict[str, dict[Language, tuple[str, ...]]] = {
@@ -12,7 +14,7 @@ WORDS: dict[str, dict[Language, tuple[str, ...]]] = {
         "es": ("padres", "familia", "deben avisar", "nombre"),
     },
     "ask.line_police": {"en": ("police", "ICE", "must tell"), "es": ("policía", "migra", "deben avisar")},
-    "ask.line_name": {"en": ("No.", "name", "report"), "es": ("No.", "sin dar tu nombre", "denunciar")},
+    "ask.line_name": {"en": ("don't have to give your name", "report"), "es": ("No tienes que dar tu nombre", "denunciar")},
     "ask.line_free": {"en": ("free", "bill", "minutes"), "es": ("gratis", "recibo", "minutos")},
     "ask.line_language": {"en": ("Spanish", "interpreter"), "es": ("español", "intérprete", "mixteco")},
     "ask.what_happens": {"en": ("not the police", "no name", "hang up"), "es": ("migra", "sin dar tu nombre", "colgar")},
@@ -20,7 +22,7 @@ WORDS: dict[str, dict[Language, tuple[str, ...]]] = {
     "ask.report": {"en": ("suspect", "proof", "police", "CPS"), "es": ("sospechas", "denuncia", "pruebas", "CPS")},
     "ask.not_sure": {"en": ("proof", "suspect", "name", "wrong"), "es": ("pruebas", "sospecha", "nombre", "equivoque")},
     "ask.saw_something": {"en": ("report", "proof", "local police"), "es": ("sospecha", "reportar", "autoridades locales")},
-    "ask.arrested": {"en": ("police", "criminal", "arrest", "lawyer"), "es": ("delincuente", "arresto", "abogado")},
+    "ask.arrested": {"en": ("police", "criminal", "arrest", "lawyer"), "es": ("delincuente", "arresten", "abogado")},
     "ask.immigration": {"en": ("papers", "ICE", "deport", "lawyer"), "es": ("papeles", "migra", "deporten", "abogado")},
     "ask.migrants": {"en": ("papers", "immigration"), "es": ("papeles", "migra")},
     "ask.legal": {"en": ("lawyer", "court", "free"), "es": ("abogado", "juicios", "gratis")},
@@ -50,7 +52,10 @@ def test_an_answer_about_signs_begins_with_the_word(content: Content, topic: str
     assert content.render(f"ask.{topic}", "es").startswith("Señales: ")
 
 
-@pytest.mark.parametrize("reply_id", ["ask.line_free", "ask.line_facts"])
-def test_no_answer_about_cost_begins_with_yes(content: Content, reply_id: str) -> None:
-    """Somebody who is blackmailed and asks “should i pay him” may be heard as asking what a call costs."""
-    assert not content.render(reply_id, "en").startswith("Yes")
+def test_no_answer_begins_with_a_bare_yes_or_no(content: Content) -> None:
+    """“Can I call without a name?” and “do I have to give my name?” reach the same words. “Should I pay him?” may too."""
+    begins = re.compile(r"(?:mostly )?(?:yes|no|s[ií])[.,:] ", re.IGNORECASE)
+    topics = [reply_id for reply_id in content.replies if reply_id.startswith(("ask.", "line."))]
+    texts = {(i, language): content.render(i, language) for i in topics for language in LANGUAGES}
+    texts |= {(f"{i} on a page", language): content.web(i, language).text for i in topics for language in LANGUAGES}
+    assert [key for key, text in texts.items() if begins.match(text)] == []
