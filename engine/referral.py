@@ -5,6 +5,7 @@ from typing import Iterable, Optional, Tuple
 from contract.content import MORE, Content
 from contract.wire import Need
 from engine import lines, people
+from engine.asked_too import answering_too
 from engine.heard import Answer, Heard
 from engine.routing import CRISIS, PRIORITY, Facts, route
 
@@ -57,7 +58,7 @@ def refer(heard: Heard, needs: Iterable[Need], content: Content, facts: Optional
     by_urgency = sorted({need.label for need in found}, key=PRIORITY.index)
     if any(need.label in CRISIS for need in found):
         return Answer(replies, need=by_urgency[0], offers=tuple(by_urgency[1:]))
-    replies = _not_twice(_with_path(replies, by_urgency[0], heard), heard, content)
+    replies = answering_too(heard, _not_twice(_with_path(replies, by_urgency[0], heard), heard, content), content)
     asked = _question(replies, heard)
     return Answer(replies + asked, need=by_urgency[0], asked=next(iter(asked), None), offers=tuple(by_urgency[1:]))
 

@@ -9,6 +9,10 @@ UNSURE = "unsure"
 # Where a need is likely but no single one, the likeliest is heard from here on, and still named from there.
 _LIKELIEST = 0.25
 _WEAK_NEED = 0.15
+# Where no need is plain enough to be heard, a question this likely is answered instead.
+_ASKED = 0.3
+# A question this sure is answered even where the message is more likely everyday talk than others may be.
+_SURELY_ASKED, _STRAY_IF_SURE = 0.95, 0.1
 _TRUE = 0.5
 _RANKED = 10
 _LIKELY = 8
@@ -76,8 +80,15 @@ def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) ->
     if crises and kinds[NONE] <= thresholds.crisis_veto:
         return "disclose", max(kinds[NEED], crises[0][1]), _by_confidence({*crises, *_beside(ranked, thresholds)})
     ranked = tuple(pair for pair in ranked if pair[0] not in CRISES)
-    if kinds[NEED] >= thresholds.need and kinds[NONE] <= thresholds.veto:
-        return _needs(ranked, kinds[NEED], thresholds)
+    if kinds[NEED] < thresholds.need or kinds[NONE] > thresholds.veto:
+        return _without_need(ranked, kinds, thresholds)
+    heard, instead = _needs(ranked, kinds[NEED], thresholds), _without_need(ranked, kinds, thresholds)
+    is_asked = instead[0] == ASK and instead[2][0][1] >= _ASKED
+    return instead if heard[0] == UNSURE and is_asked else heard
+
+
+def _without_need(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) -> "tuple[str, float, Pairs]":
+    """A question, an act or another subject; `unsure` where none of them is likely."""
     likeliest = max((name for name in KINDS if name != NEED), key=lambda name: kinds[name])
     top = next((pair for pair in ranked if kind(pair[0]) == likeliest), (UNCLEAR, 0.0))
     if top[0] == UNCLEAR or kinds[likeliest] < thresholds.kind or not (top[0] == NONE or _on_topic(top, kinds, thresholds)):
@@ -87,8 +98,13 @@ def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) ->
 
 
 def _on_topic(top: "tuple[str, float]", kinds: Mapping[str, float], thresholds: Thresholds) -> bool:
-    stray = thresholds.stray_ask if kind(top[0]) == ASK else thresholds.stray
-    return top[1] >= thresholds.topic and kinds[NONE] <= stray
+    return top[1] >= thresholds.topic and kinds[NONE] <= _stray(top, thresholds)
+
+
+def _stray(top: "tuple[str, float]", thresholds: Thresholds) -> float:
+    if kind(top[0]) != ASK:
+        return thresholds.stray
+    return _STRAY_IF_SURE if top[1] >= _SURELY_ASKED else thresholds.stray_ask
 
 
 def _needs(ranked: Pairs, confidence: float, thresholds: Thresholds) -> "tuple[str, float, Pairs]":

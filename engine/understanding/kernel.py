@@ -41,9 +41,12 @@ def fit(ngrams: csr_matrix, embeddings: np.ndarray, truth: np.ndarray, weights: 
 
 
 def _likeness(ngrams: csr_matrix, embeddings: np.ndarray) -> np.ndarray:
+    """How alike each two texts are; only the half below the diagonal is filled, for the solver reads no other."""
     # In blocks: whole matrices of everything beside everything would hold four times the memory for a moment.
     likeness = np.empty((len(embeddings), len(embeddings)), dtype=np.float32)
     for start in range(0, len(embeddings), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        likeness[rows] = closeness(embeddings[rows] @ embeddings.T) + (ngrams[rows] @ ngrams.T).toarray()
+        rows, before = slice(start, start + _BLOCK), slice(0, start + _BLOCK)
+        likeness[rows, before] = (
+            closeness(embeddings[rows] @ embeddings[before].T) + (ngrams[rows] @ ngrams[before].T).toarray()
+        )
     return likeness

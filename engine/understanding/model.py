@@ -87,8 +87,8 @@ class Trained:
 def train(lesson: Lesson) -> Trained:
     """Learn all labels at once; curves, gate and thresholds rest on what each text's own vote did not touch."""
     plain = [normalise(text) for text in lesson.texts]
-    vocabulary = Vocabulary.learn(plain)
-    ngrams, raw = vocabulary.matrix(plain), embed(lesson.texts)
+    vocabulary, encoder = Vocabulary.learn(plain), encoder_of(common_pieces(lesson.texts))
+    ngrams, raw = vocabulary.matrix(plain), embed(encoder, lesson.texts)
     axes = Axes.of(raw)
     embeddings = axes.turn(raw)
     fitted = fit(ngrams, embeddings, lesson.truth, lesson.weights)
@@ -98,7 +98,7 @@ def train(lesson: Lesson) -> Trained:
         labels=tuple(lesson.labels),
         vocabulary=vocabulary,
         term_weights=np.asarray(ngrams.T @ fitted.votes, dtype=np.float32),
-        encoder=encoder_of(common_pieces(lesson.texts)),
+        encoder=encoder,
         axes=axes,
         vote=Vote.of(embeddings, fitted.votes),
         calibration=calibration,

@@ -20,11 +20,6 @@ def _package() -> USE:
     return USE(threads=1)
 
 
-def embed(texts: Sequence[str]) -> np.ndarray:
-    """One row of 512 numbers and of length one per raw text; for many texts at once."""
-    return np.asarray(_package().encode(list(texts)), dtype=np.float32)
-
-
 def common_pieces(texts: Sequence[str]) -> tuple[int, ...]:
     """The word pieces that two texts have in common."""
     encoder = encoder_of(())
@@ -36,6 +31,12 @@ def encoder_of(pieces: Sequence[int]) -> Encoder:
     """An encoder for single texts that knows these pieces by heart."""
     with threadpool_limits(1, user_api="blas"):
         return Encoder(_package()._model, pieces)
+
+
+def embed(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
+    """One row of 512 numbers and of length one per text; on one thread, for the products are too small to share."""
+    with threadpool_limits(1, user_api="blas"):
+        return np.stack([encoder.embed(text) for text in texts])
 
 
 @dataclass(frozen=True)

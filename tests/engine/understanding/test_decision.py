@@ -6,6 +6,7 @@ from engine.understanding.decision import Guess, Thresholds, decide
 
 _THRESHOLDS = Thresholds(need=0.5, veto=0.1, crisis=0.25, crisis_veto=0.05)
 _NEED = {"need": 0.9, "ask": 0.04, "act": 0.03, "none": 0.02, "unclear": 0.01}
+_NEED_OR_ASK = {"need": 0.55, "ask": 0.42, "act": 0.01, "none": 0.01, "unclear": 0.01}
 _MAYBE_NONE = {"need": 0.6, "ask": 0.02, "act": 0.03, "none": 0.25, "unclear": 0.1}
 _ASK = {"need": 0.1, "ask": 0.8, "act": 0.05, "none": 0.03, "unclear": 0.02}
 _SOME_NONE = {"need": 0.9, "ask": 0.01, "act": 0.01, "none": 0.07, "unclear": 0.01}
@@ -28,10 +29,13 @@ _TABLE = [
     ("one need is likeliest of many", {"bad_job": 0.3, "labor_trafficking": 0.28}, _NEED, "disclose", ["bad_job"]),
     ("a weak guess at a need", {"bad_job": 0.2}, _NEED, "unsure", ["bad_job"]),
     ("no guess at all", {"bad_job": 0.1}, _NEED, "unsure", []),
+    ("a weak guess at a need, a question", {"bad_job": 0.2, "ask_visa": 0.6}, _NEED_OR_ASK, "ask", ["ask_visa"]),
+    ("a weak guess at a need and at a question", {"bad_job": 0.2, "ask_visa": 0.2}, _NEED_OR_ASK, "unsure", ["bad_job"]),
     ("perhaps a figure of speech", {"self_harm": 0.6}, _MAYBE_NONE, "unsure", []),
     ("perhaps a figure of speech, and a need", {"danger": 0.6, "bad_job": 0.6}, _SOME_NONE, "disclose", ["bad_job"]),
     ("a question", {"ask_visa": 0.7, "bad_job": 0.3}, _ASK, "ask", ["ask_visa"]),
     ("perhaps no question of ours", {"ask_visa": 0.7}, _ASK_OR_NONE, "unsure", []),
+    ("surely a question", {"ask_visa": 0.97}, _ASK_OR_NONE, "ask", ["ask_visa"]),
     ("an act is surer than a question", {"act_greet": 0.7}, _ACT_OR_NONE, "greet", ["act_greet"]),
     ("two questions", {"ask_visa": 0.7, "ask_legal": 0.6}, _ASK, "ask", ["ask_visa", "ask_legal"]),
     ("a question on no topic", {"ask_visa": 0.05}, _ASK, "unsure", []),
