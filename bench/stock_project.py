@@ -1,4 +1,4 @@
-"""The stock Rasa bot: the pipeline and policies of `rasa init`, our training text, one intent per first label."""
+"""The stock Rasa bot: the pipeline and policies of `rasa init`, a part of our training text, one intent per first label."""
 
 import hashlib
 import json
@@ -17,6 +17,7 @@ from bot.settings import ROOT
 PYTHON = ROOT / ".venv-engine" / "bin" / "python"
 _FOLDER = ROOT / "var" / "bench" / "stock"
 _MODEL = "stock"
+_TEXTS = 8_000  # more of them change accuracy, and make stock Rasa's vocabularies larger: this many favours it
 _VERSION = "3.6.21"
 _ANSWER = "You are not alone with this. People who know what to do will listen, day and night, and free. Call 555-0100."
 
@@ -55,7 +56,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def built(examples: Sequence[Example]) -> Path:
     """The project's folder with its trained model; made once for the same training text."""
-    files = _files(examples)
+    files = _files(examples[:: -(-len(examples) // _TEXTS)])
     digest = hashlib.sha256(json.dumps([_VERSION, files], sort_keys=True).encode()).hexdigest()[:16]
     folder = _FOLDER / digest
     if not model_of(folder).exists():
@@ -114,7 +115,7 @@ def _write(files: dict[str, Any], folder: Path) -> None:
 
 
 def _train(folder: Path) -> None:
-    print("Training stock Rasa once for this training text (ten minutes or so) ...", flush=True)
+    print("Training stock Rasa once for this training text (some minutes) ...", flush=True)
     command = (PYTHON, "-m", "rasa", "train", "--skip-validation", "--augmentation", "0", "--fixed-model-name", _MODEL)
     log = folder / "train.log"
     with log.open("wb") as output:
