@@ -1,6 +1,7 @@
 """Talking in a real browser: with script, without, and with everything that goes wrong in between."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -70,12 +71,12 @@ async def test_language_switch_keeps_answers_and_own_words(page: Page, site: str
     items = page.locator("#conversation > li")
     await expect(items).to_have_count(3)
     await expect(items.nth(0)).to_contain_text(BOSS)
-    await expect(items.nth(1)).to_contain_text("Llama al 1-888-373-7888")
+    await expect(items.nth(1)).to_contain_text(re.compile("Llama .*1-888-373-7888"))
     await expect(page.locator("#text")).to_have_value("not sent yet")
     await says(page, "gratis?")
     assert engine.asked[-1].state.language == "es"
     await page.click(".languages [lang=en]")
-    await expect(items.nth(1)).to_contain_text("Call 1-888-373-7888")
+    await expect(items.nth(1)).to_contain_text(re.compile("Call .*1-888-373-7888"))
     await expect(items.nth(0)).to_contain_text(BOSS)
 
 
@@ -168,7 +169,7 @@ async def test_without_script_the_whole_chat_works(plain: Page, site: str, engin
     assert engine.asked[-1].state.turns == 1
     await plain.click("#switch [lang=es]")
     await expect(plain.locator("html")).to_have_attribute("lang", "es")
-    await expect(plain.locator(LABOR)).to_contain_text("Llama al 1-888-373-7888")
+    await expect(plain.locator(LABOR)).to_contain_text(re.compile("Llama .*1-888-373-7888"))
 
 
 @pytest.mark.parametrize("blocked", ["chat.js", "leave.js", "*.js"])
