@@ -14,7 +14,7 @@ from engine.routing import CRISIS
 from engine.short_answers import answers_in, asks_whom_to_tell
 
 _LEANING = 0.5
-_FINER = 0.5  # the one thing asked about lines, heard beside the wider question
+_FINER = 0.7  # the one thing asked about lines, heard beside the wider question
 _CERTAIN = 1.0
 _TELLING = ("report", "denunci")
 _FEW_WORDS = 12

@@ -27,13 +27,13 @@ def _replies(*asked: "tuple[str, float]", state: ConversationState = _FIRST) -> 
 
 @pytest.mark.parametrize("finer, wider", _WIDER)
 def test_the_finer_answer_is_given_whichever_is_surer(finer: str, wider: str) -> None:
-    assert _replies((wider, 0.9), (finer, 0.5)) == (f"ask.{finer}",)
+    assert _replies((wider, 0.9), (finer, 0.7)) == (f"ask.{finer}",)
     assert _replies((finer, 0.9), (wider, 0.8)) == (f"ask.{finer}",)
 
 
 @pytest.mark.parametrize("finer, wider", _WIDER)
 def test_a_finer_question_heard_faintly_gets_the_wider_answer(finer: str, wider: str) -> None:
-    assert _replies((wider, 0.9), (finer, 0.49)) == (f"ask.{wider}",)
+    assert _replies((wider, 0.9), (finer, 0.69)) == (f"ask.{wider}",)
     assert _replies((finer, 0.45), (wider, 0.4)) == (f"ask.{wider}",)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.settings import ROOT
 from bot.staff.review.training_text import File, Row, TrainingText
 
-_MISLABELLED = 14
-_RUNAWAYS = 22
+_MISLABELLED = 24
+_RUNAWAYS = 36
 _OF_EACH = {"none": 60, "": 6}
 _OF_A_NEED = 12
 _QUESTIONS = ("ask_what_is", "ask_signs", "ask_report", "ask_visa", "ask_housing")
