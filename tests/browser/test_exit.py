@@ -1,6 +1,7 @@
 """Leaving: at once, from everywhere, with nothing left behind. docs/exit.md names each of these tests."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -303,7 +304,7 @@ async def test_profile_on_disk_holds_no_word_and_a_restored_tab_shows_none(
         await left(page, harmless)
     await profile.close()
     _search(tmp_path)
-    with sqlite3.connect(f"file:{tmp_path}/Default/History?mode=ro&immutable=1", uri=True) as history:
+    with closing(sqlite3.connect(f"file:{tmp_path}/Default/History?mode=ro&immutable=1", uri=True)) as history:
         ours = {url for (url,) in history.execute("select url from urls") if url.startswith(site)}
     assert ours <= {f"{site}/", f"{site}/exit"}  # that the page was opened; the note on the page says how to delete it
 
