@@ -1,7 +1,7 @@
 """A question asked in one breath with a need: "my boss has my passport, will they deport me if i tell".
 
 What they fear is what keeps them from calling. Where a reply answers it and names the need's own line, it is given instead
-of the referral; whoever then asks for more, or goes on about the need, still gets the referral's words.
+of the referral. MORE then says more of the answer; whoever goes on about the need gets the referral's words.
 """
 
 from typing import Iterator, Optional, Tuple
