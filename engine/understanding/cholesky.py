@@ -1,62 +1,79 @@
-"""Cholesky in blocks: LAPACK's own, as shipped with scipy, crashes on systems of some 27,000 equations.
+"""Cholesky in panels: the lower half of a symmetric matrix, a block of rows at a time, and nothing above the diagonal.
 
-Only matrix products and blocks of moderate size are left to the library; everything happens in place, in single precision.
+Fifty thousand equations in single precision are 10 GB as a square and 5 GB as panels. LAPACK's own routine, as shipped with
+scipy, has no such form in single precision that uses matrix products, and crashes on systems of some 27,000 equations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg.lapack import spotrf, strtri
 
-_BLOCK = 1024
+_ROWS = 1024
 
 
-def factor(system: np.ndarray) -> None:
-    """Replace the lower half of a symmetric positive definite matrix by its factor; the upper half is left as it was."""
-    for here in _blocks(len(system)):
-        lower, failed = spotrf(system[here, here], lower=1)
+@dataclass(frozen=True)
+class Factor:
+    """The factor of a positive definite matrix: its panels, and the inverse of each panel's last, triangular block."""
+
+    panels: Sequence[np.ndarray]
+    inverses: Sequence[np.ndarray]
+
+
+def blocks(length: int) -> Iterator[slice]:
+    """The rows of each panel; a panel is as wide as its last row is long."""
+    for start in range(0, length, _ROWS):
+        yield slice(start, min(start + _ROWS, length))
+
+
+def factor(panels: Sequence[np.ndarray]) -> Factor:
+    """The factor of the matrix whose lower half these panels are; it takes their place in memory."""
+    inverses: list[np.ndarray] = []
+    for at, panel in enumerate(panels):
+        for above, inverse in zip(panels[:at], inverses, strict=True):
+            here = _last_block(above)
+            panel[:, here] -= panel[:, : here.start] @ above[:, : here.start].T
+            panel[:, here] = panel[:, here] @ inverse.T
+        here = _last_block(panel)
+        panel[:, here] -= panel[:, : here.start] @ panel[:, : here.start].T
+        lower, failed = spotrf(panel[:, here], lower=1, clean=1)
         if failed:
             raise ValueError("the training texts are too much alike to be told apart")
-        system[here, here] = lower
-        below = slice(here.stop, len(system))
-        system[below, here] = system[below, here] @ _inverse(lower).T
-        for there in _blocks(len(system), here.stop):
-            rest = slice(there.start, len(system))
-            system[rest, there] -= system[rest, here] @ system[there, here].T
+        panel[:, here] = lower
+        inverses.append(np.asarray(strtri(lower, lower=1)[0]))
+    return Factor(panels, inverses)
 
 
-def solve(lower: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """The solution for several right sides, from the factor in the lower half."""
+def solve(lower: Factor, right: np.ndarray) -> np.ndarray:
+    """The solution for several right sides."""
     found = np.array(right, dtype=np.float32)
-    for here in _blocks(len(lower)):
-        found[here] -= lower[here, : here.start] @ found[: here.start]
-        found[here] = _inverse(lower[here, here]) @ found[here]
-    for here in reversed(list(_blocks(len(lower)))):
-        found[here] -= lower[here.stop :, here].T @ found[here.stop :]
-        found[here] = _inverse(lower[here, here]).T @ found[here]
+    steps = [(_last_block(panel), panel, inverse) for panel, inverse in zip(lower.panels, lower.inverses, strict=True)]
+    for here, panel, inverse in steps:
+        found[here] = inverse @ (found[here] - panel[:, : here.start] @ found[: here.start])
+    for here, panel, inverse in reversed(steps):
+        found[here] = inverse.T @ found[here]
+        found[: here.start] -= panel[:, : here.start].T @ found[here]
     return found
 
 
-def inverse_diagonal(lower: np.ndarray) -> np.ndarray:
-    """The diagonal of the inverse of the system, from its factor in the lower half."""
-    inverses = [_inverse(lower[here, here]) for here in _blocks(len(lower))]
-    diagonal = np.empty(len(lower), dtype=np.float32)
-    for at, here in enumerate(_blocks(len(lower))):
-        column = np.zeros((len(lower) - here.start, here.stop - here.start), dtype=np.float32)
-        column[: here.stop - here.start] = inverses[at]
-        for below, inverse in zip(_blocks(len(lower), here.stop), inverses[at + 1 :], strict=True):
-            known = below.start - here.start
-            rows = slice(known, below.stop - here.start)
-            column[rows] = -inverse @ (lower[below, here.start : below.start] @ column[:known])
-        diagonal[here] = np.einsum("ij,ij->j", column, column)
+def inverse_diagonal(lower: Factor) -> np.ndarray:
+    """The diagonal of the inverse of the matrix."""
+    starts = [_last_block(panel).start for panel in lower.panels]
+    length = lower.panels[-1].shape[1]
+    diagonal = np.empty(length, dtype=np.float32)
+    for at, start in enumerate(starts):
+        width = len(lower.panels[at])
+        column = np.empty((length - start, width), dtype=np.float32)
+        column[:width] = lower.inverses[at]
+        for below, panel in enumerate(lower.panels[at + 1 :], at + 1):
+            known = starts[below] - start
+            share = panel[:, start : starts[below]] @ column[:known]
+            column[known : known + len(panel)] = -lower.inverses[below] @ share
+        diagonal[start : start + width] = np.einsum("ij,ij->j", column, column)
     return diagonal
 
 
-def _inverse(lower: np.ndarray) -> np.ndarray:
-    inverse, _ = strtri(np.tril(lower), lower=1)
-    return np.asarray(inverse)
-
-
-def _blocks(length: int, start: int = 0) -> Iterator[slice]:
-    for at in range(start, length, _BLOCK):
-        yield slice(at, min(at + _BLOCK, length))
+def _last_block(panel: np.ndarray) -> slice:
+    rows, width = panel.shape
+    return slice(width - rows, width)

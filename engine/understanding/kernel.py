@@ -15,7 +15,6 @@ from engine.understanding import cholesky
 _SHARED = 0.3  # what any two texts have in common; it stands in for a bias
 _SHARP, _FAR = 4.0, 3.0
 _RIDGE = 0.4
-_BLOCK = 1000
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,15 @@ def closeness(cosines: np.ndarray) -> np.ndarray:
 
 def fit(ngrams: csr_matrix, embeddings: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> Fit:
     """Solve for all labels at once; a text of larger weight is followed more closely."""
-    system = _likeness(ngrams, embeddings)
-    system[np.diag_indices(len(truth))] += _RIDGE / weights
-    cholesky.factor(system)
-    votes = cholesky.solve(system, truth)
-    return Fit(votes, truth - votes / cholesky.inverse_diagonal(system)[:, None])
+    panels = [_likeness(ngrams, embeddings, rows) for rows in cholesky.blocks(len(truth))]
+    for rows, panel in zip(cholesky.blocks(len(truth)), panels, strict=True):
+        panel[:, rows][np.diag_indices(len(panel))] += _RIDGE / weights[rows]
+    lower = cholesky.factor(panels)
+    votes = cholesky.solve(lower, truth)
+    return Fit(votes, truth - votes / cholesky.inverse_diagonal(lower)[:, None])
 
 
-def _likeness(ngrams: csr_matrix, embeddings: np.ndarray) -> np.ndarray:
-    """How alike each two texts are; only the half below the diagonal is filled, for the solver reads no other."""
-    # In blocks: whole matrices of everything beside everything would hold four times the memory for a moment.
-    likeness = np.empty((len(embeddings), len(embeddings)), dtype=np.float32)
-    for start in range(0, len(embeddings), _BLOCK):
-        rows, before = slice(start, start + _BLOCK), slice(0, start + _BLOCK)
-        likeness[rows, before] = (
-            closeness(embeddings[rows] @ embeddings[before].T) + (ngrams[rows] @ ngrams[before].T).toarray()
-        )
-    return likeness
+def _likeness(ngrams: csr_matrix, embeddings: np.ndarray, rows: slice) -> np.ndarray:
+    """How alike each of these texts is to itself and all before it."""
+    before = slice(0, rows.stop)
+    return closeness(embeddings[rows] @ embeddings[before].T) + (ngrams[rows] @ ngrams[before].T).toarray()

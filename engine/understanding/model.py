@@ -88,7 +88,7 @@ def train(lesson: Lesson) -> Trained:
     """Learn all labels at once; curves, gate and thresholds rest on what each text's own vote did not touch."""
     plain = [normalise(text) for text in lesson.texts]
     vocabulary, encoder = Vocabulary.learn(plain), encoder_of(common_pieces(lesson.texts))
-    ngrams, raw = vocabulary.matrix(plain), embed(encoder, lesson.texts)
+    ngrams, raw = vocabulary.matrix(plain), embed(lesson.texts)
     axes = Axes.of(raw)
     embeddings = axes.turn(raw)
     fitted = fit(ngrams, embeddings, lesson.truth, lesson.weights)

@@ -33,10 +33,9 @@ def encoder_of(pieces: Sequence[int]) -> Encoder:
         return Encoder(_package()._model, pieces)
 
 
-def embed(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
-    """One row of 512 numbers and of length one per text; on one thread, for the products are too small to share."""
-    with threadpool_limits(1, user_api="blas"):
-        return np.stack([encoder.embed(text) for text in texts])
+def embed(texts: Sequence[str]) -> np.ndarray:
+    """One row of 512 numbers and of length one per text; its package takes half the time for many texts at once."""
+    return np.asarray(_package().encode(list(texts)), dtype=np.float32)
 
 
 @dataclass(frozen=True)

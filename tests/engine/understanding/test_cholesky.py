@@ -1,4 +1,4 @@
-"""The factor in blocks says the same as numpy, on sizes that end within a block and at its edge."""
+"""The factor in panels says the same as numpy, on sizes that end within a panel and at its edge."""
 
 import numpy as np
 import pytest
@@ -6,20 +6,31 @@ import pytest
 from engine.understanding import cholesky
 
 
+def _panels(system: np.ndarray) -> "list[np.ndarray]":
+    return [system[rows, : rows.stop].copy() for rows in cholesky.blocks(len(system))]
+
+
 @pytest.mark.parametrize("size", [5, 64, 130])
 def test_same_as_numpy(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(cholesky, "_BLOCK", 32)
+    monkeypatch.setattr(cholesky, "_ROWS", 32)
     random = np.random.default_rng(size)
     root = random.standard_normal((size, size)).astype(np.float32)
     system = root @ root.T + size * np.eye(size, dtype=np.float32)
     right = random.standard_normal((size, 3)).astype(np.float32)
-    lower = system.copy()
-    cholesky.factor(lower)
-    assert np.allclose(np.tril(lower), np.linalg.cholesky(system), atol=1e-3)
+    lower = cholesky.factor(_panels(system))
+    expected = np.linalg.cholesky(system)
+    for rows, panel in zip(cholesky.blocks(size), lower.panels, strict=True):
+        assert np.allclose(panel, expected[rows, : rows.stop], atol=1e-3)
     assert np.allclose(cholesky.solve(lower, right), np.linalg.solve(system, right), atol=1e-4)
     assert np.allclose(cholesky.inverse_diagonal(lower), np.diag(np.linalg.inv(system)), atol=1e-4)
 
 
+def test_only_the_lower_half_is_held() -> None:
+    rows = list(cholesky.blocks(5000))
+    held = sum((part.stop - part.start) * part.stop for part in rows)
+    assert held < 0.62 * 5000**2
+
+
 def test_texts_too_much_alike_are_refused() -> None:
     with pytest.raises(ValueError, match="alike"):
-        cholesky.factor(-np.eye(3, dtype=np.float32))
+        cholesky.factor([-np.eye(3, dtype=np.float32)])
