@@ -39,7 +39,7 @@ def page(found: Figures, results: Sequence[Result], curve: "dict[int, Figures]")
 _INTRODUCTION = """# How well messages are understood
 
 Written by `make evaluate`; do not edit. Each message of our own training text (`nlu_data/`) is scored by the votes of all
-others: the exact leave-one-out scores of the kernel ridge regression, which cost nothing. Curves, gate and thresholds are
+others: the leave-one-out scores of the kernel ridge regression, which cost next to nothing. Curves, gate and thresholds are
 made five times, each without a fifth of the text; the gate of a fifth has not seen it, but the scores that it learned from
 were touched by it. In brackets: 95 % interval (Wilson). The text is written by us, and much of it to be hard, so these
 figures compare versions; how the bot does with strangers' words is in the [model card](model-card.md). The phrases in

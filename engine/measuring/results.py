@@ -1,6 +1,6 @@
 """Every training text as a model would have understood it that had not seen it, thresholds included.
 
-The scores are exact: the votes of all other texts (`kernel.fit`). Curves and thresholds, a few numbers each, are made five
+The scores are the votes of all other texts (`kernel.fit`). Curves and thresholds, a few numbers each, are made five
 times without a fifth of the texts. So is the gate, but the scores it learned from were influenced by that fifth.
 """
 

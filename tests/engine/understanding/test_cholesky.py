@@ -25,6 +25,17 @@ def test_same_as_numpy(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     assert np.allclose(cholesky.inverse_diagonal(lower), np.diag(np.linalg.inv(system)), atol=1e-4)
 
 
+def test_inverse_diagonal_is_near_with_few_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cholesky, "_PROBES", 128)
+    random = np.random.default_rng(3)
+    root = random.standard_normal((600, 40)).astype(np.float32)
+    system = root @ root.T / 40 + 0.4 * np.eye(600, dtype=np.float32)
+    exact = np.diag(np.linalg.inv(system))
+    found = cholesky.inverse_diagonal(cholesky.factor(_panels(system)))
+    assert np.abs(found / exact - 1).mean() < 0.05
+    assert abs((found / exact).mean() - 1) < 0.01
+
+
 def test_only_the_lower_half_is_held() -> None:
     rows = list(cholesky.blocks(5000))
     held = sum((part.stop - part.start) * part.stop for part in rows)
