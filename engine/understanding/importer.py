@@ -1,7 +1,8 @@
 """Reads our training data in seconds: Rasa's own reader parses every file several times with a pure Python YAML parser."""
 
+from functools import cached_property
 from pathlib import Path
-from typing import Iterator, List, Optional, Union
+from typing import Any, Dict, Iterator, List, Optional, Union
 
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
@@ -30,9 +31,29 @@ class NluDataImporter(RasaFileImporter):
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         """All examples with the metadata beside them."""
+        return self._nlu_data
+
+    @cached_property
+    def _nlu_data(self) -> TrainingData:
         return TrainingData([message for folder in self._folders for message in _messages(folder)])
+
+
+class SharedMessage(Message):
+    """A message that every set of training data holds itself instead of a copy.
+
+    Rasa merges the same examples six times on their way to a component, and each time copies and hashes all of them.
+    """
+
+    def __deepcopy__(self, memo: Dict[int, Any]) -> "SharedMessage":
+        """This message: nobody changes one between the file and the component."""
+        return self
+
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """Set a property; what is there already leaves the hash as it is."""
+        if add_to_output or self.get(prop) != info:
+            super().set(prop, info, add_to_output)
 
 
 def _messages(folder: Path) -> Iterator[Message]:
     for intent, example in intents_with_examples(folder):
-        yield Message.build(example["text"].strip(), intent, example_metadata=example["metadata"])
+        yield SharedMessage.build(example["text"].strip(), intent, example_metadata=example["metadata"])

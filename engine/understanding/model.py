@@ -17,7 +17,7 @@ from engine.understanding.held_out import HeldOut
 from engine.understanding.kernel import fit
 from engine.understanding.labels import CRISES, KINDS, NEED, NONE
 from engine.understanding.ngrams import Vocabulary
-from engine.understanding.sentences import Axes, common_pieces, embed, encoder_of
+from engine.understanding.sentences import Axes, common_pieces, encoder_of, pieces_of, pieces_of_all
 from engine.understanding.thresholds import choose
 from engine.understanding.vote import Vote
 from engine.understanding.windows import windows
@@ -69,7 +69,7 @@ class NeedsModel:
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
         """The raw scores, one row per text."""
-        scores = self.vote.scores(self.axes.turn(np.stack([self.encoder.embed(text) for text in texts])))
+        scores = self.vote.scores(self.axes.turn(self.encoder.embed([pieces_of(text) for text in texts])))
         for row, text in enumerate(texts):
             at, weights = self.vocabulary.weigh(normalise(text))
             scores[row] += weights @ self.term_weights[at]
@@ -86,9 +86,9 @@ class Trained:
 
 def train(lesson: Lesson) -> Trained:
     """Learn all labels at once; curves, gate and thresholds rest on what each text's own vote did not touch."""
-    plain = [normalise(text) for text in lesson.texts]
-    vocabulary, encoder = Vocabulary.learn(plain), encoder_of(common_pieces(lesson.texts))
-    ngrams, raw = vocabulary.matrix(plain), embed(lesson.texts)
+    plain, pieces = [normalise(text) for text in lesson.texts], pieces_of_all(lesson.texts)
+    vocabulary, encoder = Vocabulary.learn(plain), encoder_of(common_pieces(pieces))
+    ngrams, raw = vocabulary.matrix(plain), encoder.embed(pieces)
     axes = Axes.of(raw)
     embeddings = axes.turn(raw)
     fitted = fit(ngrams, embeddings, lesson.truth, lesson.weights)

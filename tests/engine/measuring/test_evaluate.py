@@ -5,17 +5,14 @@ import pytest
 from engine.measuring import learning_curve
 from engine.measuring.evaluate import written
 from engine.routing import PRIORITY
-from engine.understanding.examples import read_examples
-from engine.understanding.reading import learn
+from tests import training_text
 
-_ALL = read_examples()
-# Those that say nothing are few, and a model needs some.
-_EXAMPLES = list(dict.fromkeys((*_ALL[::20], *(example for example in _ALL if not example.labels))))
+_EXAMPLES = training_text.some()
 
 
 @pytest.fixture(scope="module")
 def files() -> "tuple[dict[str, str], dict[str, str]]":
-    trained = learn(_EXAMPLES)
+    trained = training_text.trained()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning_curve, "PARTS", (2,))
         first, again = (written(_EXAMPLES, trained.held_out, trained.model.vote.embeddings.T.copy()) for _ in range(2))

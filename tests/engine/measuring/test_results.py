@@ -7,16 +7,15 @@ import pytest
 
 from engine.measuring.figures import figures
 from engine.measuring.results import results_of
-from engine.understanding.examples import read_examples
 from engine.understanding.held_out import FILE, HeldOut
-from engine.understanding.reading import learn
+from tests import training_text
 
-_EXAMPLES = read_examples()[::20]
+_EXAMPLES = training_text.some()
 
 
 @pytest.fixture(scope="module")
 def held_out() -> HeldOut:
-    return learn(_EXAMPLES).held_out
+    return training_text.trained().held_out
 
 
 def test_stored_results_give_the_same_figures_every_time(held_out: HeldOut, tmp_path: Path) -> None:
@@ -28,7 +27,7 @@ def test_stored_results_give_the_same_figures_every_time(held_out: HeldOut, tmp_
 
 
 def test_a_text_did_not_vote_for_itself(held_out: HeldOut) -> None:
-    # Seen texts would nearly all be right; texts not seen cannot be, with a twentieth of the data.
+    # Seen texts would nearly all be right; texts not seen cannot be, with a small part of the data.
     share = figures(results_of(_EXAMPLES, held_out))["right"]["referral"]["all"]["share"]
     assert 0.2 < share < 0.8
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from engine.understanding import cholesky
+from engine.understanding import cholesky, kernel
 from engine.understanding.kernel import closeness, fit
 
 _RNG = np.random.default_rng(7)
@@ -50,6 +50,13 @@ def test_panels_give_what_one_square_gives(monkeypatch: pytest.MonkeyPatch) -> N
     parts = fit(_NGRAMS, _EMBEDDINGS, _TRUTH, _WEIGHTS)
     assert np.allclose(parts.votes, whole.votes, atol=1e-4)
     assert np.allclose(parts.held_out, whole.held_out, atol=1e-3)
+
+
+def test_common_and_rare_terms_together_are_all_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = fit(_NGRAMS, _EMBEDDINGS, _TRUTH, _WEIGHTS)
+    monkeypatch.setattr(kernel, "_COMMON", 5)
+    parts = fit(_NGRAMS, _EMBEDDINGS, _TRUTH, _WEIGHTS)
+    assert np.allclose(parts.votes, whole.votes, atol=1e-4)
 
 
 def test_a_text_of_larger_weight_is_followed_more_closely() -> None:

