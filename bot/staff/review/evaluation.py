@@ -25,7 +25,7 @@ SHIPPED_MODELS = ROOT / "var" / "models"
 _FILES = ("config.yml", "domain.yml")
 _KEPT = 5  # evaluations whose models stay on the disk
 _STOP_SECONDS = 5.0
-_BYTES_PER_PAIR = 4  # of texts: two for half a matrix, and what is worked out beside it
+_BYTES_PER_PAIR = 3  # of texts: two for half a matrix, and what is worked out beside it
 
 
 class Busy(Exception):
