@@ -36,6 +36,7 @@ def test_an_example_fills_its_cell() -> None:
     assert ("danger", "one_word", "mix") in grid.empty_cells([])
     assert ("danger", "one_word", "mix") not in grid.empty_cells([example])
     assert grid.cell([example], "danger", "youth", "one_word") == (0, 0, 1)
+    assert grid.cell([example], "self_harm", "youth", "one_word") == (0, 0, 0)
 
 
 @pytest.mark.parametrize("need", grid.HARD)
