@@ -24,6 +24,7 @@ _ABOUT_CALLING = (
     "phone_safety",
     "job_offer",
     "child_labor",
+    "work_rights",
     "housing",
 )
 
