@@ -3,7 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.understanding.labels import ABOUT_OTHER, ADULT, ASK, CRISES, FACTS, KINDS, NEED, NONE, UNCLEAR, intent_of, kind
+from engine.understanding.labels import (
+    ABOUT_OTHER,
+    ACT,
+    ADULT,
+    ASK,
+    CRISES,
+    FACTS,
+    KINDS,
+    NEED,
+    NONE,
+    UNCLEAR,
+    intent_of,
+    kind,
+)
 
 UNSURE = "unsure"
 # Where a need is likely but no single one, the likeliest is heard from here on, and still named from there.
@@ -13,6 +26,8 @@ _WEAK_NEED = 0.15
 _ASKED = 0.3
 # A question this sure is answered even where the message is more likely everyday talk than others may be.
 _SURELY_ASKED, _STRAY_IF_SURE = 0.95, 0.1
+# Who asks this plainly for the screen to be hidden is not shown 911, unless the danger is this sure.
+_HIDE, _PLAINLY, _IN_DANGER = "act_exit", 0.8, 0.9
 _TRUE = 0.5
 _RANKED = 10
 _LIKELY = 8
@@ -77,7 +92,7 @@ def decide(guess: Guess, thresholds: Thresholds) -> Understood:
 
 def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) -> "tuple[str, float, Pairs]":
     crises = tuple(pair for pair in ranked if pair[0] in CRISES and pair[1] >= thresholds.crisis)
-    if crises and kinds[NONE] <= thresholds.crisis_veto:
+    if crises and kinds[NONE] <= thresholds.crisis_veto and not _must_hide(ranked, kinds, crises[0][1]):
         return "disclose", max(kinds[NEED], crises[0][1]), _by_confidence({*crises, *_beside(ranked, thresholds)})
     ranked = tuple(pair for pair in ranked if pair[0] not in CRISES)
     if kinds[NEED] < thresholds.need or kinds[NONE] > thresholds.veto:
@@ -85,6 +100,11 @@ def _heard(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) ->
     heard, instead = _needs(ranked, kinds[NEED], thresholds), _without_need(ranked, kinds, thresholds)
     is_asked = instead[0] == ASK and instead[2][0][1] >= _ASKED
     return instead if heard[0] == UNSURE and is_asked else heard
+
+
+def _must_hide(ranked: Pairs, kinds: Mapping[str, float], crisis: float) -> bool:
+    """Somebody is about to look at the screen; the phrases in `content/safety/` lead to 911 all the same."""
+    return crisis < _IN_DANGER and min(kinds[ACT], dict(ranked).get(_HIDE, 0.0)) >= _PLAINLY
 
 
 def _without_need(ranked: Pairs, kinds: Mapping[str, float], thresholds: Thresholds) -> "tuple[str, float, Pairs]":
