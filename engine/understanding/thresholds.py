@@ -13,7 +13,9 @@ from engine.understanding.labels import CRISES, KINDS, NEED, NONE
 FALSE_CRISES = 0.004  # of messages that are no subject of ours: 911 or 988 is named
 FALSE_ALARMS = 0.015  # and another line
 FALSE_NEEDS = 0.07  # of questions and acts without a need: taken for one
-_SURE = np.arange(0.15, 0.51, 0.05)
+# Our own crises are more veiled than those of strangers: a lower limit finds fewer of theirs, and costs as many other needs.
+_LOST = 2.5
+_SURE = np.arange(0.15, 0.46, 0.05)
 _LIKELY = np.arange(0.3, 0.91, 0.05)
 _SHARES = np.linspace(0.002, 0.3, 150)
 
@@ -59,12 +61,12 @@ def choose(kinds: np.ndarray, confidences: np.ndarray, truth: np.ndarray, labels
 
 
 def _crisis(texts: _Texts, limits: np.ndarray) -> "tuple[float, float]":
-    """Crises found count as much as other needs lost to 911 or 988."""
+    """Crises found count, and other needs lost to 911 or 988 against them."""
     others = texts.has_need & ~texts.has_crisis
     best, found = -1.0, None
     for sure, limit in product(_SURE, limits):
         named = (texts.crisis >= sure) & (texts.none <= limit)
-        gain = float((named & texts.is_right)[texts.has_crisis].mean() - named[others].mean())
+        gain = float((named & texts.is_right)[texts.has_crisis].mean() - _LOST * named[others].mean())
         if named[texts.is_none].mean() <= FALSE_CRISES and gain > best:
             best, found = gain, (float(sure), float(limit))
     return _checked(found)
