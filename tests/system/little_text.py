@@ -9,12 +9,12 @@ from pathlib import Path
 from bot.settings import ROOT
 from bot.staff.review.training_text import File, Row, TrainingText
 
-_MISLABELLED = 24
-_RUNAWAYS = 36
+_MISLABELLED = 30
+_RUNAWAYS = 45
 _OF_EACH = {"none": 60, "": 6}
 _OF_A_NEED = 12
 _QUESTIONS = ("ask_what_is", "ask_signs", "ask_report", "ask_visa", "ask_housing")
-_RAN_AWAY = re.compile(r"\b(?:ran|run|running) away\b")
+_LEFT_HOME = re.compile(r"\b(?:(?:ran|run|running) away|kicked (?:me )?out|left home|sneak(?:ed)? out)\b")
 
 
 def write_little_text(folder: Path) -> list[Row]:
@@ -23,7 +23,7 @@ def write_little_text(folder: Path) -> list[Row]:
     wanted = _few()
     shortened = (_with_rows(file, [row for row in file.rows if wanted(row)]) for file in whole.files.values())
     little = TrainingText({file.name: file for file in shortened if file.rows})
-    runaways = [row for row in whole.rows if row.labels.needs == ("runaway",) and _RAN_AWAY.search(row.text)][:_RUNAWAYS]
+    runaways = [row for row in whole.rows if row.labels.needs == ("runaway",) and _LEFT_HOME.search(row.text)][:_RUNAWAYS]
     for row in runaways:
         little = little if row.key in little.by_key else little.with_text(row.text, row.labels)
     for row in runaways[:_MISLABELLED]:
