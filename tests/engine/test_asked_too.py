@@ -21,6 +21,7 @@ def _replies(text: str, state: ConversationState = _FRESH, **needs: float) -> "t
     "needs, expected",
     [
         ({"labor_trafficking": 0.9, "ask_immigration": 0.8}, "ask.immigration"),
+        ({"labor_trafficking": 0.9, "ask_work_rights": 0.8}, "ask.work_rights"),
         ({"sex_trafficking": 0.9, "ask_minor_consent": 0.8}, "ask.minor_consent"),
         ({"sextortion": 0.9, "ask_image_trouble": 0.8}, "ask.image_trouble"),
         ({"child_abuse": 0.9, "ask_line_parents": 0.8, "ask_confidential": 0.9}, "line.tell.childhelp"),
