@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.figures.budget import Allowance
 from bot.figures.cards import BANDS, CHANNELS, FALLBACK, LANGUAGES, UNSURE, Cell, answered, crisis, door
 from bot.figures.release import Release
-from bot.figures.weeks import week_of, weeks_before
+from bot.figures.weeks import GRACE, week_of, weeks_before
 from bot.ledger import Ledger, Tally
 from bot.ledger.file import opened
 
@@ -52,7 +52,8 @@ _CRISES = {"danger": crisis("us-911"), "self_harm": crisis("lifeline-988")}
 def fill(ledger: Path, allowance: Allowance, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     """Make up the weeks that are missing, and release them; blocks for some seconds, so call it in a thread."""
     counts = Ledger(ledger)
-    for age, week in enumerate(reversed(_missing(ledger, week_of(clock()))), start=1):
+    # In the first hour of a Monday the week before is not over yet: it would be counted, and not released.
+    for age, week in enumerate(reversed(_missing(ledger, week_of(clock() - GRACE))), start=1):
         counts.open_week(week)
         for cell in _conversations(week, age):
             counts.count(Tally(week, *cell))

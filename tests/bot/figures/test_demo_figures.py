@@ -1,11 +1,13 @@
 """What WAYPOST_DEMO=1 shows: made up, released like the real thing, and never beside it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.figures.demo import WEEKS, fill
 from bot.figures.payload import needs
+from bot.figures.weeks import start_of
 from bot.settings import Settings, SettingsError
 from tests.bot.figures.conftest import WEEK, Desk
 from tests.bot.test_settings import PRODUCTION
@@ -30,6 +32,13 @@ def test_half_a_year_is_made_up_released_and_marked(tmp_path: Path) -> None:
     desk.calendar.forward(14)
     fill(desk.path, desk.allowance, desk.calendar)
     assert len(desk.released.weeks()) == WEEKS + 2
+
+
+def test_in_the_first_hour_of_a_monday_it_is_half_a_year_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "demo.sqlite3")
+    half_past_midnight = start_of(WEEK) + timedelta(minutes=30)
+    fill(desk.path, desk.allowance, lambda: half_past_midnight)
+    assert len(desk.released.weeks()) == WEEKS
 
 
 def test_the_api_says_that_it_is_made_up(tmp_path: Path) -> None:
